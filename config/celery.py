@@ -1,0 +1,26 @@
+"""The Celery app and its timetable. The table is the queue: beat only says "look now"."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("subsidy")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect
+def timetable(sender: Celery, **_kwargs: object) -> None:
+    """Put every sweep on beat."""
+    from django.conf import settings
+
+    sweeps = {
+        "subsidy.claims.tasks.decide_waiting": settings.SWEEP_SECONDS,
+        "subsidy.disbursements.tasks.send_approved_batches": settings.SWEEP_SECONDS,
+        "subsidy.disbursements.tasks.read_bank_replies": settings.SWEEP_SECONDS,
+        "subsidy.audits.tasks.audit_programmes": settings.AUDIT_SECONDS,
+    }
+    for name, seconds in sweeps.items():
+        sender.add_periodic_task(seconds, sender.signature(name), name=name)

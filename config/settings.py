@@ -1,0 +1,209 @@
+"""All settings, all from the environment; without any, a development set-up that works as it is.
+
+Production is `SUBSIDY_ENV=production`: then every secret and address must be named, and what only
+suits a laptop (the embedded services, the offset clock, DEBUG) is refused by `check --deploy`.
+"""
+
+from pathlib import Path
+
+import environ
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from config import embedded
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(env.str("SUBSIDY_VAR", default=str(BASE_DIR / "var")))
+PRODUCTION = env.str("SUBSIDY_ENV", default="development") == "production"
+DEBUG = env.bool("DEBUG", default=False)
+
+_secrets = {} if PRODUCTION else embedded.development_secrets()
+SECRET_KEY = env.str("SECRET_KEY", default=_secrets.get("SECRET_KEY", environ.Env.NOTSET))
+#: "2:<base64 of 32 bytes>,1:<…>": the first key seals, all open; digests are kept for each.
+SEAL_KEYS = env.str("SEAL_KEYS", default=_secrets.get("SEAL_KEYS", environ.Env.NOTSET))
+SEAL_CIPHER = env.str("SEAL_CIPHER", default="AES-GCM")
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+#: The offset clock of demo and scenarios, e.g. 2024-09-02T08:00+08:00; refused in production.
+SUBSIDY_CLOCK = env.str("SUBSIDY_CLOCK", default="")
+CLOCK_FILE = VAR / "clock"
+
+ROOMS = [
+    "core",
+    "web",
+    "regions",
+    "accounts",
+    "ledger",
+    "applicants",
+    "programmes",
+    "merchants",
+    "funds",
+    "catalogue",
+    "claims",
+    "disbursements",
+    "audits",
+    "reports",
+    "operations",
+]
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "pgtrigger",
+    "rest_framework",
+    *(f"subsidy.{room}" for room in ROOMS),
+]
+MIDDLEWARE = [
+    "subsidy.web.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ]
+        },
+    }
+]
+
+# --- The two services: named, or the embedded ones ---------------------------------------------
+_database_url = env.str("DATABASE_URL", default="")
+if not _database_url and PRODUCTION:
+    raise environ.ImproperlyConfigured("production needs DATABASE_URL")
+DATABASES = {"default": environ.Env.db_url_config(_database_url or embedded.postgres_url())}
+DATABASES["default"] |= {
+    "ENGINE": "django.db.backends.postgresql",
+    "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
+    "CONN_HEALTH_CHECKS": True,
+    "TEST": {"NAME": env.str("TEST_DB", default=None)},
+}
+REDIS_URL = env.str("REDIS_URL", default="")
+if not REDIS_URL and PRODUCTION:
+    raise environ.ImproperlyConfigured("production needs REDIS_URL")
+REDIS_URL = REDIS_URL or embedded.redis_url()
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Celery ------------------------------------------------------------------------------------
+CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 3600
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+#: Seconds between two sweeps of the waiting rows.
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5)
+#: Seconds between two audit runs of every open programme.
+AUDIT_SECONDS = env.float("AUDIT_SECONDS", default=24 * 3600)
+
+# --- People ------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["subsidy.accounts.backends.RoleBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = reverse_lazy("admin:login")
+
+# --- Language and time -------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- Files -------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+#: Where bank files go out (outbox/) and replies come in (inbox/).
+BANK_DIRECTORY = Path(env.str("BANK_DIRECTORY", default=str(VAR / "bank")))
+
+# --- The merchant API --------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["subsidy.merchants.authentication.KeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "subsidy.web.errors.problem",
+    "UNAUTHENTICATED_USER": None,
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+#: Requests a minute; a batch counts by its rows.
+RATE_PER_KEY = env.int("RATE_PER_KEY", default=6_000)
+RATE_PER_MERCHANT = env.int("RATE_PER_MERCHANT", default=12_000)
+RATE_PER_ADDRESS = env.int("RATE_PER_ADDRESS", default=120)
+
+# --- Claims ------------------------------------------------------------------------------------
+#: How long a reservation holds quota and money.
+RESERVATION_DAYS = env.int("RESERVATION_DAYS", default=14)
+#: Share of clean claims, in basis points, that a person looks at all the same.
+RANDOM_REVIEW_BP = env.int("RANDOM_REVIEW_BP", default=200)
+RANDOM_REVIEW_SEED = env.str("RANDOM_REVIEW_SEED", default="hebei")
+
+# --- Safety ------------------------------------------------------------------------------------
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}
+
+UNFOLD = {
+    "SITE_TITLE": _("Trade-in subsidies"),
+    "SITE_HEADER": _("Trade-in subsidies"),
+    "SITE_SYMBOL": "swap_horiz",
+    "SHOW_LANGUAGES": True,
+    "SHOW_HISTORY": False,
+}

@@ -1,0 +1,114 @@
+"""Who may do what: one table, read by the role backend. Plain Python.
+
+Every role sees the business rooms; what a role may *do* is listed here, as "<room>.<verb>_<noun>".
+Maker and checker of the same money are never one role, and nobody has two roles.
+"""
+
+from collections.abc import Mapping
+
+PROGRAMME_MANAGER = "programme_manager"
+COUNTY_REVIEWER = "county_reviewer"
+CITY_REVIEWER = "city_reviewer"
+FINANCE_MAKER = "finance_maker"
+FINANCE_CHECKER = "finance_checker"
+AUDITOR = "auditor"
+INSPECTOR = "inspector"
+SECURITY_ADMINISTRATOR = "security_administrator"
+
+#: Rooms whose rows every role may look at (personal data is masked there for everybody).
+BUSINESS_ROOMS = frozenset(
+    {
+        "regions",
+        "ledger",
+        "applicants",
+        "programmes",
+        "merchants",
+        "funds",
+        "catalogue",
+        "claims",
+        "disbursements",
+        "audits",
+        "reports",
+    }
+)
+#: Rooms about people who work here and what they did.
+STAFF_ROOMS = frozenset({"accounts", "admin", "web"})
+STAFF_ROOMS_ARE_SEEN_BY = frozenset({AUDITOR, SECURITY_ADMINISTRATOR})
+
+_DECIDE_CLAIMS = frozenset(
+    {"claims.approve_claim", "claims.reject_claim", "claims.send_back_claim"},
+)
+_KEYS = frozenset({"merchants.create_apikey", "merchants.revoke_apikey"})
+
+ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
+    PROGRAMME_MANAGER: _KEYS
+    | {
+        "programmes.open_programme",
+        "programmes.pause_programme",
+        "programmes.resume_programme",
+        "programmes.close_programme",
+        "funds.pause_fundline",
+        "funds.resume_fundline",
+        "merchants.activate_merchant",
+        "merchants.suspend_merchant",
+        "merchants.reinstate_merchant",
+        "merchants.disqualify_merchant",
+        "merchants.exit_merchant",
+        "audits.run_audit",
+        "audits.dismiss_flag",
+        "reports.view_fund_report",
+    },
+    COUNTY_REVIEWER: _DECIDE_CLAIMS | {"merchants.check_merchant", "reports.view_fund_report"},
+    CITY_REVIEWER: _DECIDE_CLAIMS
+    | {
+        "merchants.review_merchant",
+        "merchants.notice_merchant",
+        "merchants.suspend_merchant",
+        "merchants.reinstate_merchant",
+        "reports.view_fund_report",
+    },
+    FINANCE_MAKER: frozenset(
+        {
+            "disbursements.draft_batch",
+            "disbursements.seal_batch",
+            "disbursements.unseal_batch",
+            "disbursements.send_batch",
+            "disbursements.demand_recovery",
+            "merchants.propose_payoutaccount",
+            "reports.view_fund_report",
+        }
+    ),
+    FINANCE_CHECKER: frozenset(
+        {
+            "disbursements.approve_batch",
+            "disbursements.close_batch",
+            "disbursements.record_repayment",
+            "merchants.approve_payoutaccount",
+            "reports.view_fund_report",
+        }
+    ),
+    AUDITOR: frozenset({"audits.run_audit", "reports.view_fund_report"}),
+    INSPECTOR: frozenset({"audits.run_audit", "audits.dismiss_flag", "reports.view_fund_report"}),
+    SECURITY_ADMINISTRATOR: _KEYS | {"accounts.add_user", "accounts.change_user"},
+}
+
+
+_LISTED = frozenset().union(*ROLE_PERMISSIONS.values())
+
+
+def may(role: str, permission: str) -> bool:
+    """Return whether the role has the permission, e.g. "claims.approve_claim".
+
+    Seeing goes by room, except for what the table lists by name.
+    """
+    if permission in _LISTED:
+        return permission in ROLE_PERMISSIONS.get(role, frozenset())
+    room, _, codename = permission.partition(".")
+    return codename.startswith("view_") and sees_room(role, room)
+
+
+def sees_room(role: str, room: str) -> bool:
+    """Return whether the role may look at the rows of the room."""
+    if role not in ROLE_PERMISSIONS:
+        return False
+    return room in BUSINESS_ROOMS or (room in STAFF_ROOMS and role in STAFF_ROOMS_ARE_SEEN_BY)

@@ -1,0 +1,195 @@
+"""Who sells in three days what neither its own pace nor the calendar of its trade explains."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
+
+from subsidy.audits.rules import counts
+from subsidy.audits.rules.dispersion import Floats
+from subsidy.audits.rules.findings import TOO_FEW_CLAIMS, TOO_FEW_PEERS, Finding
+from subsidy.audits.rules.peers import Peers, cells_of, peers_of
+from subsidy.audits.rules.population import MerchantRow
+from subsidy.audits.rules.rounding import significant
+from subsidy.audits.services.population import Scope, read
+from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
+
+PARAMETERS = {
+    "claims_min": 60,
+    "merchants_min": 50,
+    "peers_min": 10,
+    "window_days": 3,
+    "expected_min": 0.2,  # a window is judged as though it expected at least so much
+    "excess_claims_min": 5,
+    "ratio_min": 2,  # of the observed to the expected
+}
+
+_GATHER = """
+    SELECT credit_code, reference,
+           to_char(bought_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'), subsidy_fen
+    FROM counted ORDER BY credit_code COLLATE "C", reference COLLATE "C" """
+
+
+def gather(scope: Scope, _parameters: Parameters) -> Rows:
+    """Return (merchant, claim, day it was bought in Hebei, subsidy in fen) of every claim."""
+    return read(_GATHER, scope)
+
+
+class _Days:
+    """All claims by merchant (rows) and day (columns), from the first day of any to the last."""
+
+    def __init__(self, merchants: Sequence[MerchantRow], rows: Rows) -> None:
+        places = {row.merchant: place for place, row in enumerate(merchants)}
+        rows = sorted(rows)  # by merchant, then claim
+        self.rows = rows
+        days = np.array([row[2] for row in rows], dtype="datetime64[D]")
+        self.first = days.min() if len(days) else np.datetime64("1970-01-01", "D")
+        self.offsets = (days - self.first).astype(np.int64)
+        self.owners = np.array([places[row[0]] for row in rows], dtype=np.int64)
+        length = int(self.offsets.max(initial=0)) + 1
+        self.counts = np.zeros((len(merchants), length), dtype=np.int64)
+        np.add.at(self.counts, (self.owners, self.offsets), 1)
+
+    def claims(self, place: int, start: int, length: int) -> list[tuple[str, int]]:
+        """Return (claim, subsidy in fen) of the merchant's claims in the window."""
+        low, high = np.searchsorted(self.owners, [place, place + 1])
+        offsets = self.offsets[low:high]
+        hits = low + np.flatnonzero((offsets >= start) & (offsets < start + length))
+        return [(str(self.rows[at][1]), int(self.rows[at][3])) for at in hits]
+
+    def day(self, offset: int) -> str:
+        return str(self.first + np.timedelta64(offset, "D"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """Observed and expected counts of all windows of a cell's members, and their dispersion."""
+
+    observed: Floats
+    expected: Floats
+    active_days: NDArray[np.int64]
+    phi: float
+
+
+def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters) -> list[Finding]:
+    """Return each merchant's most surprising window (null C)."""
+    days = _Days(merchants, rows)
+    kinds = [row.kind for row in merchants]
+    judged = [at for at, row in enumerate(merchants) if row.n >= parameters["claims_min"]]
+    peers = peers_of(kinds, judged, merchants_min=int(parameters["merchants_min"]))
+    cells = {cell.cell: cell for cell in peers.values()}
+    paces = {name: _pace(cell, kinds, days, parameters) for name, cell in cells.items()}
+    findings = []
+    for place, row in enumerate(merchants):
+        cell = peers.get(place)
+        if cell is None:
+            findings.append(Finding(merchant=row.merchant, n=row.n, gate=TOO_FEW_CLAIMS))
+        elif len(cell.members) < parameters["peers_min"]:
+            findings.append(Finding(merchant=row.merchant, n=row.n, gate=TOO_FEW_PEERS))
+        else:
+            findings.append(_finding(place, row, cell, paces[cell.cell], days, parameters))
+    return findings
+
+
+def _pace(
+    cell: Peers, kinds: Sequence[tuple[str, str]], days: _Days, parameters: Parameters
+) -> _Pace:
+    """The calendar is that of all merchants of the cell, small ones too."""
+    everyone = [at for at, kind in enumerate(kinds) if cell.cell in cells_of(*kind)]
+    own = days.counts[list(cell.members)]
+    shares = counts.shares_of_others(own, days.counts[everyone].sum(axis=0))
+    active = np.cumsum(own, axis=1) > 0  # from its first claim on
+    daily = counts.expected(own.sum(axis=1), shares, active)
+    length = min(int(parameters["window_days"]), days.counts.shape[1])
+    observed, hoped = counts.windows(own, days=length), counts.windows(daily, days=length)
+    dispersions = [counts.pearson_dispersion(o, e) for o, e in zip(observed, hoped, strict=True)]
+    return _Pace(
+        observed=observed,
+        expected=np.maximum(hoped, parameters["expected_min"]),
+        active_days=active.sum(axis=1),
+        phi=max(1.0, float(np.median(dispersions))),
+    )
+
+
+def _finding(
+    place: int,
+    row: MerchantRow,
+    cell: Peers,
+    pace: _Pace,
+    days: _Days,
+    parameters: Mapping[str, float],
+) -> Finding:
+    mine = cell.members.index(place)
+    length = min(int(parameters["window_days"]), days.counts.shape[1])
+    tails = counts.upper_tails(pace.observed[mine], pace.expected[mine], pace.phi)
+    start = counts.most_surprising(tails, pace.observed[mine])
+    observed, hoped = float(pace.observed[mine][start]), float(pace.expected[mine][start])
+    claims = days.claims(place, start, length)
+    excess = observed - hoped
+    return Finding(
+        merchant=row.merchant,
+        n=row.n,
+        k=len(claims),
+        p0=significant(hoped / row.n),
+        rho=significant(pace.phi),
+        expected=significant(hoped),
+        excess=significant(excess),
+        effect=significant(observed / hoped),
+        p=significant(
+            counts.sidak(float(tails[start]), tests=max(1.0, pace.active_days[mine] / length))
+        ),
+        is_large=excess >= parameters["excess_claims_min"]
+        and observed / hoped >= parameters["ratio_min"],
+        excess_fen=round(sum(fen for _claim, fen in claims) * max(0.0, excess) / observed)
+        if claims
+        else 0,
+        peer_cell=cell.record(),
+        figures={
+            "window_from": days.day(start),
+            "window_to": days.day(start + length - 1),
+            "window_days": length,
+            "active_days": int(pace.active_days[mine]),
+            "dispersion": significant(pace.phi),
+        },
+        evidence=tuple(claim for claim, _fen in claims),
+    )
+
+
+BURST = register(
+    Indicator(
+        name="burst",
+        family="time",
+        title=_("Burst of purchases beyond the merchant's own pace"),
+        formula="largest_window_against_calendar/negative_binomial_sidak",
+        version=1,
+        parameters=PARAMETERS,
+        gather=gather,
+        measure=measure,
+        sentence_en=(
+            "{k} of {n} purchases were made in {window_days} days, from {window_from} to "
+            "{window_to}; {expected:.1f} would be expected at the merchant's own pace over "
+            "{active_days} days and by the calendar of {peers} comparable merchants (dispersion "
+            "{dispersion:.2f}); probability under the peers' model {p}; q {q}; subsidy beyond "
+            "expectation {money} yuan."
+        ),
+        sentence_zh=(
+            "{n}笔购买中有{k}笔集中在{window_from}至{window_to}的{window_days}天内;按该商户{active_days}"
+            "天内自身节奏和{peers}家同类商户的销售日历预计{expected:.1f}笔(离散系数{dispersion:.2f});在"
+            "同类商户模型下出现的概率为{p},q值为{q};超出预期的补贴为{money}元。"
+        ),
+        innocent_en=(
+            "The shop opened, moved or held a sale or fair of its own on these days.",
+            "Sales of several days were entered with one day of purchase.",
+            "A company or village bought together.",
+            "Neighbouring shops were closed, or stock arrived after a shortage.",
+        ),
+        innocent_zh=(
+            "门店在此期间开业、搬迁或自办促销、展销。",
+            "多日的销售以同一购买日期录入。",
+            "单位或村集体团购。",
+            "附近门店停业,或缺货后集中到货。",
+        ),
+    )
+)

@@ -1,0 +1,70 @@
+"""Null C, for counts in time: windows against the calendar, negative binomial by dispersion.
+
+The variance of a window with expectation E is phi E; phi is the median Pearson dispersion of the
+peers (P. McCullagh and J. A. Nelder, Generalized Linear Models, 1989, 4.5). The largest of many
+windows is judged by Sidak's correction over as many windows as do not overlap (Z. Sidak, JASA 62
+(1967) 626-633).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from subsidy.audits.rules.dispersion import Floats
+
+Ints = NDArray[np.int64]
+
+
+def windows(daily: NDArray[np.generic], *, days: int) -> Floats:
+    """Return the sums of every `days` days in a row, along the last axis."""
+    padded = np.concatenate(
+        [np.zeros((*daily.shape[:-1], 1)), np.cumsum(daily, axis=-1, dtype=np.float64)], axis=-1
+    )
+    return padded[..., days:] - padded[..., :-days]
+
+
+def shares_of_others(counts: Ints, totals: Ints) -> Floats:
+    """Return for each row the share of each day among all *other* counts of the cell.
+
+    A merchant is no part of its own calendar: else a large one would hide in it. `totals` are the
+    cell's counts by day, the rows among them.
+    """
+    others = totals - counts
+    sums = others.sum(axis=1, keepdims=True)
+    return np.divide(others, sums, out=np.zeros(counts.shape), where=sums > 0)
+
+
+def expected(n: Ints, shares: Floats, active: NDArray[np.bool_]) -> Floats:
+    """Return each row's expected daily counts: its own n, spread by the calendar over its days."""
+    own = np.where(active, shares, 0.0)
+    totals = own.sum(axis=1, keepdims=True)
+    pace = np.divide(own, totals, out=np.zeros(own.shape), where=totals > 0)
+    return pace * n[:, None]
+
+
+def pearson_dispersion(observed: Floats, hoped: Floats) -> float:
+    """Return the mean of (O - E)^2 / E over one merchant's windows that expect anything."""
+    seen = hoped > 0
+    if not seen.any():
+        return 1.0
+    return float(np.mean((observed[seen] - hoped[seen]) ** 2 / hoped[seen]))
+
+
+def upper_tails(observed: Floats, hoped: Floats, phi: float) -> Floats:
+    """Return P(X >= observed) of counts with mean `hoped` (> 0) and variance phi x `hoped`."""
+    if phi <= 1:
+        tails = stats.poisson.sf(observed - 1, hoped)
+    else:
+        tails = stats.nbinom.sf(observed - 1, hoped / (phi - 1), 1 / phi)
+    return np.asarray(tails, dtype=np.float64)
+
+
+def most_surprising(tails: Floats, observed: Floats) -> int:
+    """Return the place of the smallest tail; of equals the fullest window, then the earliest."""
+    smallest = np.flatnonzero(tails == tails.min())
+    return int(smallest[np.argmax(observed[smallest])])
+
+
+def sidak(p: float, *, tests: float) -> float:
+    """Return the p of the smallest of so many independent p-values."""
+    return float(-np.expm1(tests * np.log1p(-min(p, 1.0)))) if p < 1 else 1.0

@@ -1,0 +1,61 @@
+"""Who a merchant is compared with: the narrowest cell of its kind that holds enough merchants."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """One peer cell: its members' places in the list, and the narrower cells merged into it."""
+
+    cell: str
+    members: tuple[int, ...]
+    merged: tuple[str, ...] = ()
+
+    def record(self) -> dict[str, object]:
+        """Return what a flag says about the cell."""
+        return {"cell": self.cell, "size": len(self.members), "merged": list(self.merged)}
+
+
+def cells_of(group: str, channel: str) -> tuple[str, ...]:
+    """Return the cells a merchant belongs to, the narrowest first."""
+    return f"{group}/{channel}", group, ALL
+
+
+def peers_of(
+    kinds: Sequence[tuple[str, str]], judged: Sequence[int], *, merchants_min: int
+) -> Mapping[int, Peers]:
+    """Return the peers of each judged merchant, itself among them, by its place in `kinds`.
+
+    `kinds` are (category group, channel). Only judged merchants (those with enough claims) count. A
+    cell with fewer than merchants_min of them is merged upward, at last into all.
+    """
+    members = defaultdict(list)
+    for place in judged:
+        for cell in cells_of(*kinds[place]):
+            members[cell].append(place)
+    chosen = {
+        kind: _narrowest(kind, members, merchants_min=merchants_min)
+        for kind in {kinds[place] for place in judged}
+    }
+    return {place: chosen[kinds[place]] for place in judged}
+
+
+def _narrowest(
+    kind: tuple[str, str], members: Mapping[str, list[int]], *, merchants_min: int
+) -> Peers:
+    merged: list[str] = []
+    for cell in cells_of(*kind):
+        if len(members[cell]) >= merchants_min or cell == ALL:
+            return Peers(cell, tuple(members[cell]), tuple(merged))
+        merged.append(f"{cell} ({len(members[cell])})")
+    raise AssertionError("the last cell takes all")
+
+
+def main_kind(claims: Mapping[tuple[str, str], int]) -> tuple[str, str]:
+    """Return the (group, channel) with most claims; of equals, the first by name."""
+    counts = Counter(claims)
+    return min(counts, key=lambda kind: (-counts[kind], kind))

@@ -1,0 +1,72 @@
+"""Null A, for rates (k of n): a robust, over-dispersed beta-binomial of the peers.
+
+Fitted by moments in the manner of Spiegelhalter 2005 (see `dispersion`): no optimiser, no chance.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special, stats
+
+from subsidy.audits.rules.dispersion import TAIL, Floats, spread_between
+
+Ints = NDArray[np.int64]
+
+#: The peers' rate is taken from the merchants up to this quantile of the rates: the honest core.
+CORE_QUANTILE = 0.95
+RHO_MIN, RHO_MAX = 1e-5, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class RateNull:
+    """What peers do: rate p0 and intra-merchant correlation rho; a and b are of the beta prior."""
+
+    p0: float
+    rho: float
+
+    @property
+    def a(self) -> float:
+        return self.p0 * (1 - self.rho) / self.rho
+
+    @property
+    def b(self) -> float:
+        return (1 - self.p0) * (1 - self.rho) / self.rho
+
+
+def fit(k: Ints, n: Ints) -> RateNull:
+    """Return the null of a peer group of merchants with k of n claims each (n > 0)."""
+    assert len(k) == len(n)
+    assert np.all((k >= 0) & (k <= n) & (n > 0))
+    rates = k / n
+    core = rates <= np.quantile(rates, CORE_QUANTILE)
+    total = float(n[core].sum())
+    floor = 0.5 / total
+    p0 = float(np.clip(k[core].sum() / total, floor, 1 - floor))
+    variance = p0 * (1 - p0)
+    z = (rates - p0) / np.sqrt(variance / n)
+    tau2 = spread_between(z, n / variance, tail=TAIL)
+    return RateNull(p0=p0, rho=float(np.clip(tau2 / variance, RHO_MIN, RHO_MAX)))
+
+
+def upper_tails(k: Ints, n: Ints, null: RateNull) -> Floats:
+    """Return P(X >= k) of X ~ beta-binomial(n, a, b) for each merchant."""
+    return np.array([_upper_tail(int(a), int(b), null) for a, b in zip(k, n, strict=True)])
+
+
+def _upper_tail(k: int, n: int, null: RateNull) -> float:
+    """Sum the tail itself: one minus the rest would lose every p-value below 1e-16."""
+    if k <= 0:
+        return 1.0
+    logs = stats.betabinom.logpmf(np.arange(k, n + 1), n, null.a, null.b)
+    return min(1.0, float(np.exp(special.logsumexp(logs))))
+
+
+def shrunk(k: Ints, n: Ints, null: RateNull) -> Floats:
+    """Return the empirical Bayes rates: few claims are drawn to the peers' rate."""
+    return (k + null.a) / (n + null.a + null.b)
+
+
+def excess(k: Ints, n: Ints, null: RateNull) -> Floats:
+    """Return how many claims with the property are beyond the peers' rate."""
+    return k - n * null.p0

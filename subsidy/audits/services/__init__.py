@@ -1,0 +1,23 @@
+"""What doors and other rooms may ask of the audits."""
+
+from subsidy.audits.services.explain import Recomputation, recompute
+from subsidy.audits.services.flags import ReasonMissing, dismiss
+from subsidy.audits.services.ranking import Ranked, ranking
+from subsidy.audits.services.registry import Indicator, indicator_named, indicators, register
+from subsidy.audits.services.runs import DayNotOver, TestProgrammeNotAudited, run_audit
+
+__all__ = [
+    "DayNotOver",
+    "Indicator",
+    "Ranked",
+    "ReasonMissing",
+    "Recomputation",
+    "TestProgrammeNotAudited",
+    "dismiss",
+    "indicator_named",
+    "indicators",
+    "ranking",
+    "recompute",
+    "register",
+    "run_audit",
+]

@@ -1,0 +1,58 @@
+"""What an indicator is, and which there are. Each lies in a file of its own in `indicators`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from subsidy.audits.rules.findings import Finding
+from subsidy.audits.rules.population import MerchantRow
+from subsidy.audits.services.population import Scope
+
+Parameters = Mapping[str, float]
+Rows = Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """One question that is asked about every merchant.
+
+    `gather` reads the rows (one set-based query, ordered by a stable key); `measure` is pure: the
+    same merchants, rows and parameters give the same findings. The sentences are templates over the
+    finding's figures. `formula` and `version` change whenever `measure` would answer otherwise.
+    """
+
+    name: str
+    family: str
+    title: str | Promise
+    formula: str
+    version: int
+    parameters: Parameters
+    gather: Callable[[Scope, Parameters], Rows]
+    measure: Callable[[Sequence[MerchantRow], Rows, Parameters], list[Finding]]
+    sentence_zh: str
+    sentence_en: str
+    innocent_zh: tuple[str, ...]
+    innocent_en: tuple[str, ...]
+
+
+_INDICATORS: dict[str, Indicator] = {}
+
+
+def register(indicator: Indicator) -> Indicator:
+    """Add the indicator to those that every run asks."""
+    assert indicator.name not in _INDICATORS
+    assert len(indicator.innocent_zh) == len(indicator.innocent_en)
+    _INDICATORS[indicator.name] = indicator
+    return indicator
+
+
+def indicators() -> list[Indicator]:
+    """Return all indicators by name."""
+    return [_INDICATORS[name] for name in sorted(_INDICATORS)]
+
+
+def indicator_named(name: str) -> Indicator:
+    """Return the indicator."""
+    return _INDICATORS[name]

@@ -1,0 +1,153 @@
+"""A claim: one person's request that the state pay part of one purchase."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from subsidy.applicants.models import Applicant, Contact
+from subsidy.catalogue.models import Product
+from subsidy.claims.states import BORN, HOLDING, MOVES, STANDING, ClaimState
+from subsidy.core.moves import Move, guard
+from subsidy.funds.models import FundLine
+from subsidy.merchants.models import Merchant, PayoutAccount, Store
+from subsidy.programmes.models import Category, Programme, Terms
+
+PROTECT = models.PROTECT
+UNDECIDED = [*HOLDING, ClaimState.EXPIRED, ClaimState.WITHDRAWN]
+UNDECIDED.remove(ClaimState.REJECTED)
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def of(self, merchant: Merchant) -> "ClaimQuerySet":
+        """Return the claims that the merchant sent."""
+        return self.filter(merchant=merchant)
+
+    def real(self) -> "ClaimQuerySet":
+        """Return the claims of real programmes: what reports, audits and proofs look at."""
+        return self.filter(programme__is_test=False)
+
+    def standing(self) -> "ClaimQuerySet":
+        """Return the claims that count as sales."""
+        return self.filter(state__in=STANDING)
+
+    def waiting_for_decision(self) -> "ClaimQuerySet":
+        """Return submitted claims, the longest-waiting first."""
+        return self.filter(state=ClaimState.SUBMITTED).order_by("id")
+
+    def overdue(self, *, at: object) -> "ClaimQuerySet":
+        """Return reservations whose time has run out."""
+        return self.filter(state=ClaimState.RESERVED, expires_at__lte=at).order_by("id")
+
+
+class Claim(models.Model):
+    """What was bought, where and by whom; what was promised, on which terms; where it stands."""
+
+    MOVES = MOVES
+
+    reference = models.CharField(_("reference"), max_length=14, unique=True)
+    programme = models.ForeignKey(
+        Programme, PROTECT, related_name="+", verbose_name=_("programme")
+    )
+    category = models.ForeignKey(Category, PROTECT, related_name="+", verbose_name=_("category"))
+    terms = models.ForeignKey(Terms, PROTECT, related_name="+", verbose_name=_("terms"))
+    variant = models.CharField(_("variant"), max_length=60)
+    line = models.ForeignKey(FundLine, PROTECT, related_name="+", verbose_name=_("fund line"))
+    merchant = models.ForeignKey(Merchant, PROTECT, related_name="+", verbose_name=_("merchant"))
+    store = models.ForeignKey(Store, PROTECT, related_name="+", verbose_name=_("store"))
+    applicant = models.ForeignKey(
+        Applicant, PROTECT, related_name="+", verbose_name=_("applicant")
+    )
+    contact = models.ForeignKey(Contact, PROTECT, related_name="+", verbose_name=_("contact"))
+    product = models.ForeignKey(Product, PROTECT, related_name="+", verbose_name=_("product"))
+    external_id = models.CharField(_("merchant's own number"), max_length=64, blank=True)
+    channel = models.CharField(_("channel"), max_length=10)
+    county_code = models.CharField(_("county"), max_length=6)
+    state = models.CharField(_("state"), max_length=10, choices=ClaimState)
+    bought_on = models.DateField(_("bought on"))
+    bought_at = models.DateTimeField(_("bought at"))
+    delivered_on = models.DateField(_("delivered on"), null=True)
+    vin_is_odd = models.BooleanField(_("a VIN's check digit does not fit"), default=False)
+    list_price_fen = models.BigIntegerField(_("list price (fen)"), null=True)
+    price_fen = models.BigIntegerField(_("price (fen)"))
+    subsidy_fen = models.BigIntegerField(_("subsidy (fen)"))
+    payee = models.CharField(_("payee"), max_length=10, choices=Terms.Payee)
+    payout_account = models.ForeignKey(
+        PayoutAccount, PROTECT, null=True, related_name="+", verbose_name=_("payout account")
+    )
+    facts = models.JSONField(_("facts"))  # what the terms looked at; nothing personal
+    trace = models.JSONField(_("trace"))  # how the terms came to the amount
+    routed_because = models.JSONField(_("routed because"), default=list)
+    created_at = models.DateTimeField(_("created at"))
+    registered_on = models.DateField(_("registered on"))
+    expires_at = models.DateTimeField(_("expires at"), null=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    sweep_error = models.CharField(_("last error of the sweep"), max_length=200, blank=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        permissions = [
+            ("approve_claim", _("Can approve a claim")),
+            ("reject_claim", _("Can reject a claim")),
+        ]
+        indexes = [
+            models.Index(name="claim_waiting", fields=["id"], condition=Q(state="submitted")),
+            models.Index(name="claim_reserved", fields=["expires_at"], condition=Q(state="reserved")),
+            models.Index(name="claim_of_merchant", fields=["merchant", "-id"]),
+            models.Index(name="claim_of_line", fields=["line", "state"]),
+            models.Index(name="claim_external", fields=["merchant", "external_id"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="claim_asks_no_more_than_the_price",
+                condition=Q(subsidy_fen__gt=0, subsidy_fen__lte=F("price_fen")),
+            ),
+            models.CheckConstraint(
+                name="reserved_claim_expires",
+                condition=~Q(state=ClaimState.RESERVED) | Q(expires_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="claim_has_submitted_at_once_submitted",
+                condition=Q(
+                    state__in=[
+                        ClaimState.RESERVED,
+                        ClaimState.EXPIRED,
+                        ClaimState.WITHDRAWN,
+                        ClaimState.CANCELLED,
+                    ]
+                )
+                | Q(submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="claim_has_decided_at_once_decided",
+                condition=Q(state__in=[*UNDECIDED, ClaimState.CANCELLED])
+                | Q(decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="merchant_is_paid_to_a_payout_account",
+                condition=Q(payee=Terms.Payee.APPLICANT, payout_account=None)
+                | Q(payee=Terms.Payee.MERCHANT, payout_account__isnull=False),
+            ),
+        ]
+        triggers = guard(MOVES, born=BORN)
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def subject(self) -> str:
+        """The name the ledger knows this claim by."""
+        return f"claim:{self.pk}"
+
+
+class ClaimMove(Move):
+    claim = models.ForeignKey(
+        Claim, PROTECT, related_name="moves", verbose_name=_("claim")
+    )
+
+    class Meta(Move.Meta):
+        verbose_name = _("move of a claim")
+        verbose_name_plural = _("moves of claims")

@@ -1,0 +1,29 @@
+"""From a request to the facts that terms look at: flat names, plain values, nothing personal."""
+
+from subsidy.claims.rules.request import Goods, OldItem
+
+Facts = dict[str, str | int]
+
+
+def facts_of(goods: Goods, old_item: OldItem | None) -> Facts:
+    """Return the facts of a sale; days as ISO text, which compares as days do; absent ones left out."""
+    facts: dict[str, object] = {
+        "price_fen": goods.price_fen,
+        "energy_level": goods.energy_level,
+        "new_battery": goods.battery,
+    }
+    if goods.vehicle:
+        facts |= {
+            "new_fuel": goods.vehicle.fuel,
+            "displacement_ml": goods.vehicle.displacement_ml,
+        }
+    if old_item:
+        facts["old_battery"] = old_item.battery
+        if vehicle := old_item.vehicle:
+            facts |= {
+                "old_fuel": vehicle.fuel,
+                "old_first_registered_on": vehicle.first_registered_on.isoformat(),
+                "old_held_since": vehicle.held_since.isoformat(),
+                "old_type": vehicle.registration_type,
+            }
+    return {name: value for name, value in facts.items() if isinstance(value, str | int)}

@@ -1,0 +1,90 @@
+"""Claims as the API shows them: money in fen, personal data masked or left out."""
+
+from subsidy.claims.models import Claim
+from subsidy.claims.services import Outcome, Quote
+
+Json = dict[str, object]
+
+
+def receipt(claim: Claim) -> Json:
+    """Return what the till needs at once."""
+    return {
+        "reference": claim.reference,
+        "external_id": claim.external_id,
+        "state": claim.state,
+        "subsidy_fen": claim.subsidy_fen,
+        "pay_by_applicant_fen": claim.price_fen - claim.subsidy_fen,
+        "expires_at": claim.expires_at if claim.state == "reserved" else None,
+    }
+
+
+def summary(claim: Claim) -> Json:
+    """Return the claim as a row of a list."""
+    return receipt(claim) | {
+        "programme": claim.programme.code,
+        "category": claim.category.code,
+        "store": claim.store.code,
+        "bought_on": claim.bought_on,
+        "price_fen": claim.price_fen,
+        "payee": claim.payee,
+        "submitted_at": claim.submitted_at,
+        "decided_at": claim.decided_at,
+    }
+
+
+def detail(claim: Claim) -> Json:
+    """Return the whole claim: its applicant masked, its identifiers, moves, money and reasons."""
+    return summary(claim) | {
+        "applicant": {
+            "name": claim.applicant.masked_name,
+            "document_number": claim.applicant.masked_document,
+            "mobile": str(claim.contact),
+        },
+        "identifiers": [
+            {"kind": row.kind, "value": row.masked} for row in claim.identifiers.all()
+        ],
+        "moves": [
+            {"verb": row.verb, "from": row.source, "to": row.target, "at": row.at}
+            for row in claim.moves.all()
+        ],
+        "grants": [
+            {
+                "number": row.number,
+                "amount_fen": row.amount_fen,
+                "central_fen": row.central_fen,
+                "local_fen": row.local_fen,
+                "state": row.state,
+            }
+            for row in claim.grants.all()
+        ],
+        "reasons": [code for row in claim.decisions.all() for code in row.codes],
+        "terms": {"notice": claim.terms.notice_number, "variant": claim.variant},
+        "trace": claim.trace,
+    }
+
+
+def row_answer(index: int, outcome: Outcome, external_id: str) -> Json:
+    """Return what became of one row of a batch, faults left to the door."""
+    answer: Json = {"index": index, "external_id": external_id}
+    if outcome.claim:
+        return answer | receipt(outcome.claim)
+    return answer
+
+
+def quoted(quote: Quote) -> Json:
+    """Return a quote, its faults left to the door."""
+    terms = quote.terms
+    return {
+        "eligible": quote.subsidy_fen is not None,
+        "subsidy_fen": quote.subsidy_fen,
+        "central_fen": quote.central_fen,
+        "local_fen": quote.local_fen,
+        "terms": terms
+        and {
+            "notice": terms.notice_number,
+            "valid_from": terms.valid_from,
+            "valid_to": terms.valid_to,
+            "published_on": terms.published_on,
+        },
+        "trace": list(quote.trace),
+    }

@@ -1,0 +1,144 @@
+"""Holding what only one live claim may hold: a slot of a person's quota, the identifiers of a thing.
+
+The unique constraints decide races; reading first only lets all faults be named at once.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from subsidy.applicants.services import document_digest
+from subsidy.claims.models import ClaimIdentifier, Entitlement
+from subsidy.claims.services.appraise import Draft
+from subsidy.core.identifiers import normalise
+from subsidy.core.rows import insert_or_skip
+
+#: Kinds that stay taken for good once money was paid on them.
+NEVER_FREE_AGAIN = ("old_vin", "scrap_certificate")
+
+QuotaKey = tuple[bytes, int, str]  # document digest, programme id, quota class
+
+
+def note_conflicts(drafts: Sequence[Draft]) -> None:
+    """Add the faults of identifiers and quotas that are taken already, here or in the same batch.
+
+    Of two rows of one batch that clash, the first wins.
+    """
+    taken = _live_digests(drafts)
+    used = _used_slots(drafts)
+    for draft in drafts:
+        clashes = [holding for holding in draft.holdings if holding.digest in taken]
+        for holding in clashes:
+            draft.refuse("identifier_already_used", holding.pointer, kind=holding.kind)
+        if draft.terms:
+            _pick_slot(draft, used[_quota_key(draft)])
+        if draft.is_sound:
+            taken |= {holding.digest for holding in draft.holdings}
+            used[_quota_key(draft)].add(draft.slot)
+
+
+def take(drafts: Sequence[Draft], applicants: Sequence[int]) -> list[Draft]:
+    """Hold slots and identifiers for the drafts; return those that lost a race, free of holdings."""
+    people = {id(draft): pk for draft, pk in zip(drafts, applicants, strict=True)}
+    waiting, losers = list(drafts), []
+    while waiting:
+        won = _insert_slots(waiting, people)
+        lost = [draft for draft in waiting if draft.claim_id not in won]
+        used = _used_slots(lost)
+        for draft in lost:
+            _pick_slot(draft, used[_quota_key(draft)])
+            used[_quota_key(draft)].add(draft.slot)
+        losers += [draft for draft in lost if not draft.is_sound]
+        waiting = [draft for draft in lost if draft.is_sound]
+    losers += _take_identifiers([draft for draft in drafts if draft.is_sound])
+    let_go([draft.claim_id for draft in losers])
+    return losers
+
+
+def let_go(claim_ids: Iterable[int]) -> None:
+    """Remove the holdings of claims that will not come to be."""
+    ids = list(claim_ids)
+    if ids:
+        ClaimIdentifier.objects.filter(claim_id__in=ids).delete()
+        Entitlement.objects.filter(claim_id__in=ids).delete()
+
+
+def free(claim_ids: Iterable[int], *, was_paid: bool = False, slots: bool = True) -> None:
+    """Let other claims have what ended claims held; some kinds stay taken once money was paid."""
+    ids = list(claim_ids)
+    rows = ClaimIdentifier.objects.filter(claim_id__in=ids, is_live=True)
+    (rows.exclude(kind__in=NEVER_FREE_AGAIN) if was_paid else rows).update(is_live=False)
+    if slots:
+        Entitlement.objects.filter(claim_id__in=ids, is_live=True).update(is_live=False)
+
+
+def identifier_rows(draft: Draft) -> list[ClaimIdentifier]:
+    return [
+        ClaimIdentifier(
+            claim_id=draft.claim_id,
+            kind=holding.kind,
+            digest=holding.digest,
+            look_alike_digest=holding.look_alike_digest,
+            masked=holding.masked,
+        )
+        for holding in draft.holdings
+    ]
+
+
+def _take_identifiers(drafts: Sequence[Draft]) -> list[Draft]:
+    rows = [row for draft in drafts for row in identifier_rows(draft)]
+    rows.sort(key=lambda row: row.digest)
+    won = {(pk, bytes(key)) for pk, key in insert_or_skip(rows, returning=["claim", "digest"])}
+    for draft in drafts:
+        for holding in draft.holdings:
+            if (draft.claim_id, holding.digest) not in won:
+                draft.refuse("identifier_already_used", holding.pointer, kind=holding.kind)
+    return [draft for draft in drafts if not draft.is_sound]
+
+
+def _insert_slots(drafts: Sequence[Draft], people: dict[int, int]) -> set[int]:
+    rows = [
+        Entitlement(
+            claim_id=draft.claim_id,
+            programme=draft.programme,
+            applicant_id=people[id(draft)],
+            quota_class=draft.terms.quota_class if draft.terms else "",
+            slot=draft.slot,
+        )
+        for draft in drafts
+    ]
+    rows.sort(key=lambda row: (row.applicant_id, row.programme_id, row.quota_class, row.slot))
+    return {pk for (pk,) in insert_or_skip(rows, returning=["claim"])}
+
+
+def _pick_slot(draft: Draft, used: set[int]) -> None:
+    """Choose the lowest free slot, or note that none is left."""
+    assert draft.terms
+    slots = range(1, draft.terms.quota_count + 1)
+    draft.slot = next((slot for slot in slots if slot not in used), 0)
+    if not draft.slot:
+        draft.refuse("quota_used", "/category", quota=draft.terms.quota_count)
+
+
+def _quota_key(draft: Draft) -> QuotaKey:
+    assert draft.programme
+    assert draft.terms
+    part = draft.request.applicant
+    key = document_digest(part.document_type, normalise(part.document_number))
+    return key, draft.programme.pk, draft.terms.quota_class
+
+
+def _live_digests(drafts: Sequence[Draft]) -> set[bytes]:
+    wanted = [holding.digest for draft in drafts for holding in draft.holdings]
+    rows = ClaimIdentifier.objects.filter(digest__in=wanted, is_live=True)
+    return set(rows.values_list("digest", flat=True))
+
+
+def _used_slots(drafts: Sequence[Draft]) -> dict[QuotaKey, set[int]]:
+    used: dict[QuotaKey, set[int]] = defaultdict(set)
+    keys = {_quota_key(draft)[0] for draft in drafts if draft.terms}
+    rows = Entitlement.objects.filter(applicant__document_digest__in=keys, is_live=True)
+    for key, programme_id, quota_class, slot in rows.values_list(
+        "applicant__document_digest", "programme_id", "quota_class", "slot"
+    ):
+        used[bytes(key), programme_id, quota_class].add(slot)
+    return used

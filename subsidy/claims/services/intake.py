@@ -1,0 +1,247 @@
+"""Intake: from requests to claims that hold quota, identifiers and money. One road for one or 1,000.
+
+The order holds under load: read, find all faults in memory, take what is unique in sorted order,
+write the claims, and touch the balances last. What does not fit the money is let go again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from subsidy.applicants.services import Account, Person, register_many
+from subsidy.catalogue.models import PriceSource
+from subsidy.catalogue.services import Observation, ProductRow, observe_many, products_for
+from subsidy.claims.models import Claim
+from subsidy.claims.rules.checks import has_odd_vin
+from subsidy.claims.rules.request import ClaimRequest
+from subsidy.claims.services import holdings
+from subsidy.claims.services.appraise import Desk, Draft, appraise, desk_of
+from subsidy.claims.services.policy import policy
+from subsidy.claims.states import ClaimState
+from subsidy.core.actors import Actor
+from subsidy.core.clock import programme_day
+from subsidy.core.errors import Refused
+from subsidy.core.faults import Fault
+from subsidy.core.identifiers import normalise
+from subsidy.core.moves import record_births
+from subsidy.core.references import new_reference
+from subsidy.ledger import services as ledger
+from subsidy.ledger.rules import Posting
+from subsidy.merchants.models import Merchant
+from subsidy.programmes.models import Terms
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one request: a claim, or the faults that kept it from becoming one."""
+
+    claim: Claim | None
+    faults: tuple[Fault, ...]
+
+
+def reserve(merchant: Merchant, request: ClaimRequest, *, by: Actor, at: datetime) -> Claim:
+    """Hold quota, identifiers and money for a sale to come. Raises Refused with all faults."""
+    return _one(merchant, request, is_sale=False, by=by, at=at)
+
+
+def submit(merchant: Merchant, request: ClaimRequest, *, by: Actor, at: datetime) -> Claim:
+    """Reserve and submit in one, for a sale already made. Raises Refused with all faults."""
+    return _one(merchant, request, is_sale=True, by=by, at=at)
+
+
+@transaction.atomic
+def submit_many(
+    merchant: Merchant, requests: Sequence[ClaimRequest], *, by: Actor, at: datetime
+) -> list[Outcome]:
+    """Submit sales independently of one another; one refused row holds up no other."""
+    drafts = _take_in(merchant, requests, is_sale=True, by=by, at=at)
+    return [Outcome(claim, tuple(draft.faults)) for draft, claim in drafts]
+
+
+@transaction.atomic
+def _one(
+    merchant: Merchant, request: ClaimRequest, *, is_sale: bool, by: Actor, at: datetime
+) -> Claim:
+    [(draft, claim)] = _take_in(merchant, [request], is_sale=is_sale, by=by, at=at)
+    if claim is None:
+        raise Refused(draft.faults)
+    return claim
+
+
+def _take_in(
+    merchant: Merchant,
+    requests: Sequence[ClaimRequest],
+    *,
+    is_sale: bool,
+    by: Actor,
+    at: datetime,
+) -> list[tuple[Draft, Claim | None]]:
+    desk, known = desk_of(merchant, requests, on=programme_day(at)), policy()
+    drafts = [appraise(request, desk, known, is_sale=is_sale, at=at) for request in requests]
+    holdings.note_conflicts(drafts)
+    sound = [draft for draft in drafts if draft.is_sound]
+    claims: dict[int, Claim] = {}
+    if sound:
+        for draft, claim_id in zip(sound, _new_ids(len(sound)), strict=True):
+            draft.claim_id = claim_id
+        claims = _write(sound, desk, is_sale=is_sale, by=by, at=at)
+    return [(draft, claims.get(draft.claim_id)) for draft in drafts]
+
+
+def _write(
+    drafts: Sequence[Draft], desk: Desk, *, is_sale: bool, by: Actor, at: datetime
+) -> dict[int, Claim]:
+    """Write the claims of sound drafts; those that lose a race or find no money get faults."""
+    people = register_many([_person(draft.request) for draft in drafts], at=at)
+    products = products_for([_product(draft) for draft in drafts])
+    holdings.take(drafts, [applicant_id for applicant_id, _ in people])
+    state = ClaimState.SUBMITTED if is_sale else ClaimState.RESERVED
+    claims = {
+        draft.claim_id: _claim(draft, desk, person, product, state, at)
+        for draft, person, product in zip(drafts, people, products, strict=True)
+        if draft.is_sound
+    }
+    _hold_money(drafts, claims, by=by, at=at)
+    kept = {draft.claim_id: claims[draft.claim_id] for draft in drafts if draft.is_sound}
+    if is_sale:
+        observe_many([observation(claim) for claim in kept.values()], at=at)
+    return kept
+
+
+def _hold_money(
+    drafts: Sequence[Draft], claims: dict[int, Claim], *, by: Actor, at: datetime
+) -> None:
+    """Write claims with their reservations; where a line runs short, keep the prefix that fits."""
+    while sound := [draft for draft in drafts if draft.is_sound]:
+        rows = [claims[draft.claim_id] for draft in sound]
+        try:
+            with transaction.atomic():
+                Claim.objects.bulk_create(rows)
+                verb = "submit" if rows[0].submitted_at else "reserve"
+                births = [(claim.pk, verb, claim.state) for claim in rows]
+                record_births(Claim, births, by=by, at=at)
+                ledger.post_many([_reservation(claim) for claim in rows], at=at)
+                return
+        except ledger.FundExhausted as short:
+            _cut(sound, short.book)
+        except ledger.BookClosed as closed:
+            for draft in sound:
+                if draft.line and draft.line.book == closed.book:
+                    draft.refuse("programme_paused", "/programme")
+        holdings.let_go(draft.claim_id for draft in sound if not draft.is_sound)
+
+
+def _cut(drafts: Sequence[Draft], book: str) -> None:
+    """Lock the short book and refuse the drafts from the first one on that it cannot cover."""
+    left_fen = ledger.lock([book])[book].available_fen
+    for draft in drafts:
+        if draft.line and draft.line.book == book:
+            if draft.subsidy_fen > left_fen:
+                draft.refuse("fund_exhausted", available_fen=left_fen)
+                left_fen = 0
+            left_fen = max(left_fen - draft.subsidy_fen, 0)
+
+
+def _claim(
+    draft: Draft,
+    desk: Desk,
+    person: tuple[int, int],
+    product_id: int | None,
+    state: ClaimState,
+    at: datetime,
+) -> Claim:
+    request, purchase, terms = draft.request, draft.request.purchase, draft.terms
+    assert terms
+    is_sale = state == ClaimState.SUBMITTED
+    return Claim(
+        id=draft.claim_id,
+        reference=new_reference("C"),
+        programme=draft.programme,
+        category=draft.category,
+        terms=terms,
+        variant=draft.variant,
+        line=draft.line,
+        merchant=desk.merchant,
+        store=draft.store,
+        applicant_id=person[0],
+        contact_id=person[1],
+        product_id=product_id,
+        external_id=request.external_id,
+        channel=request.channel,
+        county_code=request.applicant.county,
+        state=state,
+        bought_on=purchase.bought_on,
+        bought_at=purchase.bought_at,
+        delivered_on=request.delivery.delivered_on if request.delivery else None,
+        vin_is_odd=has_odd_vin(request),
+        list_price_fen=purchase.list_price_fen,
+        price_fen=purchase.price_fen,
+        subsidy_fen=draft.subsidy_fen,
+        payee=terms.payee,
+        payout_account=desk.payout_account if terms.payee == Terms.Payee.MERCHANT else None,
+        facts=draft.facts,
+        trace=list(draft.trace),
+        created_at=at,
+        registered_on=programme_day(at),
+        expires_at=None if is_sale else at + timedelta(days=settings.RESERVATION_DAYS),
+        submitted_at=at if is_sale else None,
+    )
+
+
+def observation(claim: Claim) -> Observation:
+    """Return the price evidence that an accepted sale is."""
+    return Observation(
+        claim.merchant_id,
+        claim.store_id,
+        claim.product_id,
+        claim.price_fen,
+        claim.bought_on,
+        PriceSource.CLAIM,
+        f"claim:{claim.reference}",
+    )
+
+
+def _reservation(claim: Claim) -> Posting:
+    return Posting(
+        kind="reserve",
+        book=claim.line.book,
+        amount_fen=claim.subsidy_fen,
+        reference=claim.subject,
+        subject=claim.subject,
+        day=claim.registered_on,
+    )
+
+
+def _product(draft: Draft) -> ProductRow:
+    purchase = draft.request.purchase
+    assert draft.category
+    return ProductRow(
+        draft.category.pk, purchase.brand, purchase.model, purchase.gtin, purchase.energy_level
+    )
+
+
+def _person(request: ClaimRequest) -> Person:
+    part = request.applicant
+    account = part.bank_account
+    return Person(
+        document_type=part.document_type,
+        document_number=normalise(part.document_number),
+        name=part.name,
+        mobile=part.mobile,
+        address=part.delivery_address,
+        account=account
+        and Account(account.bank, account.branch, normalise(account.number), account.name),
+    )
+
+
+def _new_ids(count: int) -> list[int]:
+    """Draw the ids first: identifiers and slots are taken before the claims are written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [Claim._meta.db_table, count],
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,63 @@
+"""Quotes: what a planned sale would be paid, and why; nothing is held."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from subsidy.claims.rules.facts import facts_of
+from subsidy.claims.rules.request import QuoteRequest
+from subsidy.claims.services.policy import policy
+from subsidy.core.faults import Fault
+from subsidy.core.money import split_fen
+from subsidy.ledger.models import Balance
+from subsidy.programmes.models import Terms
+from subsidy.programmes.rules import evaluate
+
+
+@dataclass(frozen=True)
+class Quote:
+    """subsidy_fen is None where faults speak against it; the split needs a county with money."""
+
+    subsidy_fen: int | None
+    central_fen: int | None
+    local_fen: int | None
+    terms: Terms | None
+    trace: tuple[dict[str, object], ...]
+    faults: tuple[Fault, ...]
+
+
+def quote(request: QuoteRequest, *, today: date) -> Quote:
+    """Return what the terms in force would pay for these facts on that day."""
+    known, decided_on = policy(), request.decided_on or today
+    programme = known.programmes.get(request.programme)
+    category = known.categories.get(request.category)
+    if programme is None:
+        return _refused(Fault("programme_unknown", "/programme"))
+    if category is None:
+        return _refused(Fault("not_eligible_category", "/category"))
+    county = request.county or (request.applicant and request.applicant.county)
+    bought_on = request.purchase.bought_on
+    unit = known.unit_of(county or None, bought_on)
+    if county and unit is None:
+        return _refused(Fault("county_unknown", "/county"))
+    chosen = known.choose(programme, category, unit, bought_on=bought_on, decided_on=decided_on)
+    if isinstance(chosen, str):
+        return _refused(Fault(chosen, "/purchase/bought_on"))
+    terms, data = chosen
+    result = evaluate(data, facts_of(request.purchase, request.old_item))
+    faults = tuple(Fault(code, "/purchase") for code in result.codes)
+    line = known.line(programme, unit, category)
+    parts: tuple[int | None, int | None] = (None, None)
+    if line and result.amount_fen is not None:
+        parts = _split(line.book, result.amount_fen)
+    return Quote(result.amount_fen, *parts, terms, result.trace, faults)
+
+
+def _split(book: str, amount_fen: int) -> tuple[int | None, int | None]:
+    balance = Balance.objects.get(book=book)
+    if not balance.central_fen + balance.local_fen:
+        return None, None
+    return split_fen(amount_fen, central_fen=balance.central_fen, local_fen=balance.local_fen)
+
+
+def _refused(fault: Fault) -> Quote:
+    return Quote(None, None, None, None, (), (fault,))

@@ -1,0 +1,36 @@
+"""Who acts. Every verb takes `by=`, every move keeps it."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person or a machine that moves things; staff_id is set for people with an account."""
+
+    kind: str
+    reference: str
+    staff_id: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.reference}"
+
+    @classmethod
+    def staff(cls, user: Any) -> Self:  # any user model: core knows no rooms
+        return cls("staff", user.get_username(), user.pk)
+
+    @classmethod
+    def merchant(cls, key_id: str) -> Self:
+        return cls("merchant", key_id)
+
+    @classmethod
+    def bank(cls, file_name: str) -> Self:
+        return cls("bank", file_name)
+
+    @classmethod
+    def sweep(cls, name: str) -> Self:
+        return cls("sweep", name)
+
+    @classmethod
+    def file(cls, name: str) -> Self:
+        return cls("file", name)

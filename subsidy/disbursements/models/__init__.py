@@ -1,0 +1,16 @@
+from subsidy.disbursements.models.bank_files import BankFile, ReplyDifference
+from subsidy.disbursements.models.batches import Batch, BatchMove
+from subsidy.disbursements.models.payments import Payment, PaymentLine, PaymentMove
+from subsidy.disbursements.models.recoveries import Recovery, RecoveryMove
+
+__all__ = [
+    "BankFile",
+    "Batch",
+    "BatchMove",
+    "Payment",
+    "PaymentLine",
+    "PaymentMove",
+    "Recovery",
+    "RecoveryMove",
+    "ReplyDifference",
+]

@@ -1,0 +1,169 @@
+"""A payment: all that one payee gets on one account in one batch, and the grants it pays."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from subsidy.applicants.models import Applicant
+from subsidy.claims.models import Grant
+from subsidy.core.moves import Move, guard
+from subsidy.core.sealed import DigestField, SealedTextField, mask_account, mask_name
+from subsidy.disbursements.models.batches import Batch
+from subsidy.disbursements.models.triggers import changed, never_deleted, refuse_update
+from subsidy.disbursements.states import PAYMENT_MOVES, PaymentState
+from subsidy.merchants.models import Merchant
+
+#: Who gets how much and where: fixed when the payment is drafted.
+FROZEN = [
+    "batch",
+    "number",
+    "reference",
+    "merchant",
+    "applicant",
+    "bank",
+    "branch",
+    "account_number",
+    "account_name",
+    "account_digest",
+    "amount_fen",
+    "central_fen",
+    "local_fen",
+]
+
+
+class Payment(models.Model):
+    """One line of the bank's file; the account is a snapshot, whatever becomes of it later."""
+
+    MOVES = PAYMENT_MOVES
+
+    batch = models.ForeignKey(
+        Batch, models.PROTECT, related_name="payments", verbose_name=_("batch")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    reference = models.CharField(_("reference"), max_length=35, unique=True)
+    merchant = models.ForeignKey(
+        Merchant, models.PROTECT, null=True, related_name="+", verbose_name=_("merchant")
+    )
+    applicant = models.ForeignKey(
+        Applicant, models.PROTECT, null=True, related_name="+", verbose_name=_("applicant")
+    )
+    bank = models.CharField(_("bank"), max_length=100)
+    branch = models.CharField(_("branch"), max_length=200, blank=True)
+    account_number = SealedTextField(_("account number"))
+    account_name = SealedTextField(_("account holder"))
+    account_digest = DigestField(verbose_name=_("digest of the account number"))
+    amount_fen = models.BigIntegerField(_("amount (fen)"))
+    central_fen = models.BigIntegerField(_("central part (fen)"))
+    local_fen = models.BigIntegerField(_("local part (fen)"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=PaymentState, default=PaymentState.DRAFTED
+    )
+    paid_at = models.DateTimeField(_("paid at"), null=True)
+    refused_at = models.DateTimeField(_("refused at"), null=True)
+    bank_reference = models.CharField(_("bank's reference"), max_length=35, blank=True)
+    refusal_code = models.CharField(_("bank's reason code"), max_length=35, blank=True)
+    refusal_reason = models.CharField(_("bank's reason"), max_length=105, blank=True)
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        constraints = [
+            models.CheckConstraint(
+                name="payment_is_in_a_known_state", condition=Q(state__in=PaymentState.values)
+            ),
+            models.CheckConstraint(
+                name="payment_goes_to_one_payee",
+                condition=Q(merchant=None, applicant__isnull=False)
+                | Q(merchant__isnull=False, applicant=None),
+            ),
+            models.CheckConstraint(
+                name="payment_is_the_sum_of_its_parts",
+                condition=Q(
+                    amount_fen__gt=0,
+                    central_fen__gte=0,
+                    local_fen__gte=0,
+                    amount_fen=F("central_fen") + F("local_fen"),
+                ),
+            ),
+            models.UniqueConstraint(
+                name="payments_of_a_batch_are_numbered", fields=["batch", "number"]
+            ),
+            models.UniqueConstraint(
+                name="payee_gets_one_payment_per_account_and_batch",
+                fields=["batch", "merchant", "applicant", "account_digest"],
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="payment_has_paid_at_once_paid",
+                condition=Q(state=PaymentState.PAID, paid_at__isnull=False)
+                | Q(state=PaymentState.REFUSED)
+                | ~Q(state__in=[PaymentState.PAID, PaymentState.REFUSED]) & Q(paid_at=None),
+            ),
+            models.CheckConstraint(
+                name="payment_has_refused_at_once_refused",
+                condition=Q(state=PaymentState.REFUSED, refused_at__isnull=False)
+                | ~Q(state=PaymentState.REFUSED) & Q(refused_at=None),
+            ),
+        ]
+        triggers = [
+            *guard(PAYMENT_MOVES, born=[PaymentState.DRAFTED]),
+            never_deleted(),
+            refuse_update("frozen_from_its_draft_on", changed(*FROZEN)),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def masked_account(self) -> str:
+        return mask_account(self.account_number)
+
+    @property
+    def masked_holder(self) -> str:
+        """The holder as people may see it: a company in full, a person masked."""
+        return self.account_name if self.merchant_id else mask_name(self.account_name)
+
+
+class PaymentMove(Move):
+    """One step of a payment."""
+
+    payment = models.ForeignKey(
+        Payment, models.PROTECT, related_name="moves", verbose_name=_("payment")
+    )
+
+    class Meta(Move.Meta):
+        verbose_name = _("move of a payment")
+        verbose_name_plural = _("moves of payments")
+
+
+class PaymentLine(models.Model):
+    """A grant that a payment pays. Live as long as the payment may have moved its money."""
+
+    payment = models.ForeignKey(
+        Payment, models.PROTECT, related_name="lines", verbose_name=_("payment")
+    )
+    grant = models.ForeignKey(
+        Grant, models.PROTECT, related_name="payment_lines", verbose_name=_("grant")
+    )
+    is_live = models.BooleanField(_("live"), default=True)
+
+    class Meta:
+        verbose_name = _("line of a payment")
+        verbose_name_plural = _("lines of payments")
+        constraints = [
+            models.UniqueConstraint(
+                name="grant_is_in_one_live_payment", fields=["grant"], condition=Q(is_live=True)
+            ),
+            models.UniqueConstraint(name="grant_is_in_a_payment_once", fields=["payment", "grant"]),
+        ]
+        triggers = [
+            never_deleted(),
+            refuse_update(
+                "ends_once_and_changes_never",
+                changed("payment", "grant") | pgtrigger.Q(old__is_live=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payment_id}: {self.grant_id}"

@@ -1,0 +1,19 @@
+"""Sweeps: the tables and the inbox are the queues; a lost message costs one sweep, no money."""
+
+from celery import shared_task
+from django.conf import settings
+
+from subsidy.core import clock
+from subsidy.disbursements import services
+
+
+@shared_task
+def send_approved_batches() -> None:
+    """Send the approved batches that wait. Safe to run twice: a batch leaves `approved` once."""
+    services.send_approved(at=clock.now(), directory=settings.BANK_DIRECTORY)
+
+
+@shared_task
+def read_bank_replies() -> None:
+    """Read the bank's inbox. Safe to run twice: each file is applied once."""
+    services.read_replies(settings.BANK_DIRECTORY, at=clock.now())

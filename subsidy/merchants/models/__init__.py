@@ -1,0 +1,16 @@
+from subsidy.merchants.models.accounts import PayoutAccount, PayoutAccountMove
+from subsidy.merchants.models.keys import ApiKey, Scope
+from subsidy.merchants.models.merchants import Enrolment, Merchant, MerchantMove
+from subsidy.merchants.models.stores import Store, Terminal
+
+__all__ = [
+    "ApiKey",
+    "Enrolment",
+    "Merchant",
+    "MerchantMove",
+    "PayoutAccount",
+    "PayoutAccountMove",
+    "Scope",
+    "Store",
+    "Terminal",
+]

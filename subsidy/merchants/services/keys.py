@@ -1,0 +1,71 @@
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from subsidy.core.errors import Refusal
+from subsidy.core.references import is_reference, new_reference
+from subsidy.merchants.models import ApiKey, Merchant, Scope
+
+SECRET_BYTES = 32
+#: Compared with when there is no such key, so that the answer takes as long.
+_NO_HASH = bytes(hashlib.sha256().digest_size)
+
+
+class KeyRefused(Refusal):
+    """The key is unknown, revoked or expired; which of them, nobody is told."""
+
+    code = "unauthenticated"
+
+
+@transaction.atomic
+def create_key(
+    merchant: Merchant,
+    *,
+    label: str = "",
+    scopes: Iterable[str] = (),
+    at: datetime,
+    expires_at: datetime | None = None,
+) -> tuple[ApiKey, str]:
+    """Return a new key and its token "<key_id>.<secret>", which is nowhere kept.
+
+    Without scopes the key gets every scope that there is today.
+    """
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    key = ApiKey.objects.create(
+        merchant=merchant,
+        key_id=new_reference("K"),
+        secret_hash=_hash(secret),
+        label=label,
+        scopes=sorted(set(scopes)) or Scope.values,
+        created_at=at,
+        expires_at=expires_at,
+    )
+    return key, f"{key.key_id}.{secret}"
+
+
+@transaction.atomic
+def revoke_key(key: ApiKey, *, at: datetime) -> None:
+    """Close the key from that moment on; a key already revoked stays so."""
+    ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=at)
+    key.refresh_from_db()
+
+
+def find_key(token: str, *, at: datetime) -> ApiKey:
+    """Return the key of the token with its merchant. One query. Raises KeyRefused."""
+    key_id, _, secret = token.partition(".")
+    key = None
+    if is_reference(key_id):
+        key = ApiKey.objects.select_related("merchant").filter(key_id=key_id).first()
+    stored = bytes(key.secret_hash) if key else _NO_HASH
+    is_right = hmac.compare_digest(stored, _hash(secret))
+    if key is None or not is_right or not key.opens(at=at):
+        raise KeyRefused
+    return key
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).digest()

@@ -1,0 +1,92 @@
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from subsidy.core.actors import Actor
+from subsidy.core.errors import Fault, Refusal, SamePerson
+from subsidy.core.moves import record_births, move
+from subsidy.core.sealed import digest
+from subsidy.merchants.models import Merchant, PayoutAccount, PayoutAccountMove
+from subsidy.merchants.states import AccountState
+
+#: Days between the proposal of a *new* account and its approval: time to ring the merchant.
+COOLING_DAYS = 3
+#: The purpose that applicants' accounts have too: an audit may ask whether the two meet.
+NUMBER_PURPOSE = "account"
+
+
+class CoolingOff(Refusal):
+    """A change of the payout account waits some days before it may be approved."""
+
+    code = "account_cooling_off"
+
+
+@transaction.atomic
+def propose_account(
+    merchant: Merchant, *, bank: str, branch: str, number: str, name: str, by: Actor, at: datetime
+) -> PayoutAccount:
+    """Propose where the merchant is paid; nothing is paid there before somebody else approves."""
+    assert by.staff_id is not None or by.kind == "file"
+    account = PayoutAccount.objects.create(
+        merchant=merchant,
+        bank=bank,
+        branch=branch,
+        number=number,
+        number_digest=digest(number, purpose=NUMBER_PURPOSE),
+        name=name,
+        proposed_at=at,
+        proposed_by_id=by.staff_id,
+        source_file="" if by.staff_id else by.reference,
+    )
+    record_births(PayoutAccount,
+        [(account.pk, "propose", AccountState.PROPOSED)],
+        by=by,
+        at=at,
+    )
+    return account
+
+
+@transaction.atomic
+def approve_account(account: PayoutAccount, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """Pay the merchant on this account from now on; the former one retires.
+
+    Raises SamePerson, CoolingOff, WrongState.
+    """
+    # The merchant's row orders two approvals of two proposals.
+    Merchant.objects.select_for_update().get(pk=account.merchant_id)
+    account.refresh_from_db()
+    former = PayoutAccount.objects.active().filter(merchant=account.merchant_id).first()
+    _refuse_too_few_eyes(account, by=by)
+    if former is not None:
+        _refuse_too_soon(account, at=at)
+        if account.state == AccountState.PROPOSED:
+            move(former, "retire", by=by, at=at, reason="replaced")
+    move(account, "approve", by=by, at=at, reason=reason, approved_at=at, approved_by=by.staff_id)
+
+
+def withdraw_account(account: PayoutAccount, *, by: Actor, at: datetime, reason: str) -> None:
+    """Take a proposal back. Raises WrongState."""
+    move(account, "withdraw", by=by, at=at, reason=reason)
+
+
+def retire_account(account: PayoutAccount, *, by: Actor, at: datetime, reason: str) -> None:
+    """Pay nothing more on this account; the merchant then has none. Raises WrongState."""
+    move(account, "retire", by=by, at=at, reason=reason)
+
+
+def _refuse_too_few_eyes(account: PayoutAccount, *, by: Actor) -> None:
+    is_of_file = bool(account.source_file)
+    same_file = is_of_file and by.kind == "file" and by.reference == account.source_file
+    if by.staff_id is None and not same_file:
+        raise SamePerson("a payout account is approved by a person")
+    if by.staff_id is not None and by.staff_id == account.proposed_by_id:
+        raise SamePerson("who proposed a payout account does not approve it")
+
+
+def _refuse_too_soon(account: PayoutAccount, *, at: datetime) -> None:
+    days = getattr(settings, "PAYOUT_ACCOUNT_COOLING_DAYS", COOLING_DAYS)
+    free_at = account.proposed_at + timedelta(days=days)
+    if at < free_at:
+        params = {"free_at": free_at.isoformat()}
+        raise CoolingOff(faults=[Fault(CoolingOff.code, params=params)])
