@@ -7,3 +7,9 @@ from tests import make
 def shop(db):
     """A merchant that can sell refrigerators and cars, with a million yuan for each."""
     return make.Shop()
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch):
+    """Doors read noon of 1 October 2024."""
+    monkeypatch.setattr("subsidy.core.clock.now", lambda: make.NOON)

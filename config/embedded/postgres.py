@@ -69,6 +69,10 @@ class Postgres(Server):
                 return home / install / "bin" / "postgres"
         raise ServiceDown(f"no PostgreSQL {VERSION} in {home}. {self.cure}")
 
+    @property
+    def _initdb(self) -> Path:
+        return self.program.with_name("initdb")
+
     def url(self) -> str:
         host = quote(str(self.sockets), safe="/")
         return f"postgresql://{ROLE}@:{PORT}/{DATABASE}?host={host}"
@@ -94,7 +98,7 @@ class Postgres(Server):
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def fill(self, directory: Path) -> None:
-        self._run([str(self.program.with_name("initdb")), *INITDB, "-D", str(directory)])
+        self._run([str(self._initdb), *INITDB, "-D", str(directory)])
         single = [str(self.program), "--single", "-D", str(directory), "template1"]
         self._run(single, said=FIRST_WORDS)
 
@@ -114,4 +118,4 @@ class Postgres(Server):
         return answer == b"R"  # authenticated; "E": starting up, shutting down
 
     def is_title(self, command_line: bytes) -> bool:
-        return command_line.startswith((bytes(self.program), b"postgres: "))
+        return command_line.startswith((bytes(self.program), bytes(self._initdb), b"postgres: "))

@@ -96,17 +96,18 @@ class Server(Places):
         """Let a server user without powers in. Raises ServiceDown where it cannot come so far."""
         self.home.chmod(TRAVERSABLE)
         os.chown(self.sockets, *server_user())
-        if not can_reach(self.program, self.home.parent):
+        if not (can_reach(self.program, self.home.parent) and os.access(self.sockets, os.X_OK)):
             raise ServiceDown(
                 f"root's {self.name} runs as nobody, this kernel grants it no CAP_DAC_OVERRIDE, "
-                f"and nobody may not enter {self.home} or run {self.program}. {self.cure}"
+                f"and nobody may not enter {self.home} or run {self.program}, or root itself may "
+                f"not enter {self.sockets}. {self.cure}"
             )
 
     def _make_data(self) -> None:
         """Make the data directory, whole or not at all."""
         if self.data.exists():
             return
-        draft = self.home / "data.new"
+        draft = self.home / f"{self.mark}.new"  # so that who fills it bears the mark, too
         if draft.exists():
             shutil.rmtree(draft)
         draft.mkdir(mode=PRIVATE)

@@ -10,7 +10,7 @@ from subsidy.programmes.states import ProgrammeState
 AUDITED = [ProgrammeState.OPEN, ProgrammeState.PAUSED]
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def audit_programmes() -> None:
     """Have every running programme audited; test programmes are left out."""
     programmes = Programme.objects.real().filter(state__in=AUDITED).order_by("id")
@@ -18,7 +18,7 @@ def audit_programmes() -> None:
         audit_programme.delay(programme_id=programme_id)
 
 
-@shared_task(acks_late=True, throws=(Refusal,))
+@shared_task(acks_late=True, throws=(Refusal,))  # type: ignore[untyped-decorator]
 def audit_programme(*, programme_id: int) -> None:
     """Audit one programme as of today. Twice does no harm: a later run supersedes open flags."""
     at = clock.now()

@@ -15,7 +15,6 @@ from subsidy.claims.rules.request import (
     BatchRequest,
     ClaimRequest,
     ListQuery,
-    MalformedRow,
     QuoteRequest,
     SubmitRequest,
     WithdrawRequest,
@@ -28,7 +27,7 @@ from subsidy.merchants.authentication import HasScope
 from subsidy.merchants.models import Merchant
 from subsidy.web.idempotency import answer_once
 from subsidy.web.paging import page
-from subsidy.web.parsing import faults_of, read_body, read_query
+from subsidy.web.parsing import BrokenRow, read_body, read_query, read_rows
 from subsidy.web.problems import listed
 from subsidy.web.throttles import AddressThrottle, CallerThrottle, charge
 
@@ -109,15 +108,15 @@ class BatchView(MerchantView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         def verb() -> tuple[int, Json]:
-            rows = read_body(request, BatchRequest).claims
+            rows = read_rows(request, BatchRequest, "claims")
             charge(request, len(rows))
             sound = [row for row in rows if isinstance(row, ClaimRequest)]
             outcomes = iter(
                 services.submit_many(self.merchant, sound, by=self.actor, at=clock.now())
             )
             results = [
-                _malformed(index, row)
-                if isinstance(row, MalformedRow)
+                _broken(index, row)
+                if isinstance(row, BrokenRow)
                 else _answered(index, next(outcomes), row.external_id)
                 for index, row in enumerate(rows)
             ]
@@ -169,9 +168,9 @@ def with_names(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return claims.select_related("programme", "category", "store", "line", "terms__programme")
 
 
-def _malformed(index: int, row: MalformedRow) -> Json:
-    faults = listed(faults_of(row.errors))
-    return {"index": index, "external_id": row.external_id, "errors": faults}
+def _broken(index: int, row: BrokenRow) -> Json:
+    external_id = row.raw.get("external_id") if isinstance(row.raw, dict) else None
+    return {"index": index, "external_id": external_id, "errors": listed(row.faults)}
 
 
 def _answered(index: int, outcome: services.Outcome, external_id: str) -> Json:

@@ -111,7 +111,7 @@ def set_open(book: str, *, is_open: bool) -> None:
     Balance.objects.filter(book=book).update(is_open=is_open)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def post_many(postings: Sequence[Posting], *, at: datetime) -> None:
     """Write all postings and change the balances last, in the order of the books.
 

@@ -7,7 +7,6 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from subsidy.core import clock
-from subsidy.core.actors import Actor
 from subsidy.merchants.models import ApiKey, Merchant
 from subsidy.merchants.services import KeyRefused, find_key
 
@@ -23,15 +22,6 @@ class MerchantPrincipal:
 
     is_authenticated = True
     is_staff = False
-
-    @property
-    def actor(self) -> Actor:
-        return Actor.merchant(self.key.key_id)
-
-    @property
-    def owner(self) -> str:
-        """Whose the idempotency keys are: the merchant's, whichever of its keys it uses."""
-        return f"merchant:{self.merchant.reference}"
 
     @property
     def key_reference(self) -> str:

@@ -114,9 +114,19 @@ def _refuse_twins(merchants: Sequence[MerchantEntry]) -> None:
 # --- YAML --------------------------------------------------------------------------------------
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML without aliases: nothing here needs them, and they can grow without end."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.MarkedYAMLError(problem="aliases are not read", problem_mark=mark)
+        return super().compose_node(parent, index)
+
+
 def _read_yaml(content: str) -> _Text:
     try:
-        node = yaml.compose(content, Loader=yaml.SafeLoader)
+        node = yaml.compose(content, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BrokenFile([(line, f"this is not YAML: {error.problem}")]) from error

@@ -13,7 +13,7 @@ from subsidy.regions.models import County, CountyUnit, Unit
 
 @dataclass(frozen=True)
 class SpellData:
-    """A county in a unit from one day to another, both inside; no last day: until further notice."""
+    """A county in a unit from one day to another, both inside; without `valid_to`, for good."""
 
     county_code: str
     unit_code: str
@@ -74,9 +74,7 @@ def _overlapping(new: Sequence[SpellData], rows: Iterable[CountyUnit]) -> list[S
     """Return the new spells that meet one on record, or an earlier new one, of their county."""
     taken: dict[str, list[tuple[date, date]]] = {}
     for row in rows:
-        taken.setdefault(row.county.code, []).append(
-            (row.valid_from, row.valid_to or date.max)
-        )
+        taken.setdefault(row.county.code, []).append((row.valid_from, row.valid_to or date.max))
     clashes = []
     for spell in new:
         first, last = spell.valid_from, spell.valid_to or date.max

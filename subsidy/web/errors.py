@@ -10,7 +10,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from rest_framework import exceptions
 
-from subsidy.core.errors import Fault, Refusal
+from subsidy.core.errors import Refusal
+from subsidy.core.faults import Fault
 from subsidy.web.problems import problem_response
 
 logger = logging.getLogger(__name__)

@@ -19,7 +19,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
 from subsidy.core import clock
-from subsidy.core.errors import Fault, Refusal
+from subsidy.core.errors import Refusal
+from subsidy.core.faults import Fault
 from subsidy.web.errors import FORESEEN, refusal
 from subsidy.web.models import IdempotentAnswer
 from subsidy.web.parsing import Malformed

@@ -63,7 +63,6 @@ def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpRespons
     for name in ("Allow", "Retry-After", "WWW-Authenticate"):
         if name in response.headers:
             problem.headers[name] = response.headers[name]
-    response.close()
     return problem
 
 

@@ -9,7 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from subsidy.core.errors import Fault
+from subsidy.core.faults import Fault
 from subsidy.web.parsing import Malformed
 
 RowT = TypeVar("RowT", bound=Model)

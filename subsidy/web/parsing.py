@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json, to_json
 from rest_framework.exceptions import UnsupportedMediaType
 
-from subsidy.core.errors import Fault, Refusal
+from subsidy.core.errors import Refusal
+from subsidy.core.faults import Fault
 from subsidy.web.errors import pointer_to
 
 BodyT = TypeVar("BodyT", bound=BaseModel)
@@ -56,12 +59,6 @@ _NOT_VALID = _("This is not valid")
 _FORBIDDEN_CHARACTER = _("This holds a character that is not allowed")
 
 
-class Body(BaseModel):
-    """What a request body is made of: nothing unknown, no infinite numbers (1e999 is one)."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
-
-
 class Malformed(Refusal):
     """The request cannot be read; all the places where are in `faults`."""
 
@@ -72,21 +69,72 @@ def read_body(request: HttpRequest, model: type[BodyT]) -> BodyT:
     """Return the JSON body as `model`. Raises Malformed, UnsupportedMediaType, RequestDataTooBig.
 
     Strict: no numbers in strings, no NaN, no NUL, no lone surrogates, whatever the model says;
-    pydantic's parser itself refuses bad UTF-8 and nesting deeper than 200.
+    pydantic's parser itself refuses bad UTF-8 and nesting deeper than 200. A number such as 1e999
+    is infinite without being called so: models that take floats say `allow_inf_nan=False`.
     """
-    if request.content_type != "application/json":
-        raise UnsupportedMediaType(request.content_type)
+    media_type = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise UnsupportedMediaType(media_type)
     return parse(request.body, model)
+
+
+@dataclass(frozen=True)
+class BrokenRow:
+    """A row of a batch that cannot be read; the other rows do not suffer for it."""
+
+    raw: object
+    faults: list[Fault]
+
+
+def read_rows(
+    request: HttpRequest, model: type[BaseModel], name: str
+) -> list[BaseModel | BrokenRow]:
+    """Return the rows that `model` holds under `name`, the broken ones with their faults.
+
+    Raises Malformed where the body itself, not a row of it, is wrong; else as `read_body`.
+    """
+    media_type = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise UnsupportedMediaType(media_type)
+    try:
+        return list(getattr(_validated(request.body, model), name))
+    except ValidationError as errors:
+        broken = _by_row(errors, name)
+    if broken is None:
+        return [*getattr(parse(request.body, model), name)]  # raises, with the right faults
+    raw_rows = from_json(request.body)[name]
+    good = [row for index, row in enumerate(raw_rows) if index not in broken]
+    sound = iter(getattr(parse(to_json({name: good}), model), name) if good else ())
+    return [
+        BrokenRow(row, broken[index]) if index in broken else next(sound)
+        for index, row in enumerate(raw_rows)
+    ]
+
+
+def _by_row(errors: ValidationError, name: str) -> dict[int, list[Fault]] | None:
+    """Return row -> its faults, pointers from the row on; None if more than rows is wrong."""
+    rows: dict[int, list[Fault]] = {}
+    for error in errors.errors(include_url=False, include_input=False):
+        match error["loc"]:
+            case (first, int() as index, *rest) if first == name:
+                rows.setdefault(index, []).append(_fault({**error, "loc": rest}))
+            case _:
+                return None
+    return rows
 
 
 def parse(raw: bytes, model: type[BodyT]) -> BodyT:
     """Return the JSON text as `model`. Raises Malformed."""
-    if b"\\u0000" in raw or b"NaN" in raw or b"Infinity" in raw:
-        _look_closer(raw)  # rare: these may stand harmlessly inside a string
     try:
-        return model.model_validate_json(raw, strict=True)
+        return _validated(raw, model)
     except ValidationError as errors:
         _refuse(errors)
+
+
+def _validated(raw: bytes, model: type[BodyT]) -> BodyT:
+    if b"\\u0000" in raw or b"NaN" in raw or b"Infinity" in raw:
+        _look_closer(raw)  # rare: these may stand harmlessly inside a string
+    return model.model_validate_json(raw, strict=True)
 
 
 def read_query(request: HttpRequest, model: type[BodyT]) -> BodyT:

@@ -7,11 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.utils.encoders import JSONEncoder
 
-from subsidy.core.errors import Fault
 from subsidy.core.codes import CODES, Code
+from subsidy.core.faults import Fault
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:trade-in-subsidy:problem:"
+#: How many different faults the one sentence of `detail` repeats; `errors` has them all.
+DETAILS_MAX = 3
 
 
 def as_json(body: object) -> bytes:
@@ -28,11 +30,12 @@ def problem_body(
     """Return the problem in the language of the request; without faults, the code is the fault."""
     known = _known(code)
     faults = list(faults) or [Fault(code)]
+    details = list(dict.fromkeys(_detail(fault) for fault in faults))
     return {
         "type": f"{TYPE_PREFIX}{code}",
         "title": str(known.title),
         "status": status,
-        "detail": " ".join(dict.fromkeys(_detail(fault) for fault in faults)),
+        "detail": " ".join(details[:DETAILS_MAX]),
         "code": code,
         "request_id": getattr(request, "id", ""),
         "errors": listed(faults),

@@ -6,8 +6,10 @@ from hypothesis import given, strategies as st
 from subsidy.audits.rules.discovery import hochberg, yekutieli
 
 PUBLISHED = np.array(
-    [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459]
-    + [0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000]
+    [
+        *(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459),
+        *(0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000),
+    ]
 )
 
 

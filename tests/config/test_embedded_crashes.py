@@ -91,9 +91,10 @@ class TestKilledKeeper:
 
     def test_in_the_middle_of_the_first_start_leaves_nothing_in_the_way(self, checkout):
         first = checkout.user()
-        eventually((checkout.postgres().home / "data.new" / "pg_wal").exists)
+        postgres = checkout.postgres()
+        eventually((postgres.home / f"{postgres.mark}.new" / "pg_wal").exists)
 
-        kill(checkout.postgres().keeper.read())
+        kill(postgres.keeper.read())
         first.kill()
 
         assert checkout.user().ask("SELECT 1") == 1

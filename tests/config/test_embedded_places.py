@@ -68,7 +68,7 @@ class TestRoot:
         redis_server = checkout.redis()
         monkeypatch.setattr("config.embedded.server.may_override", lambda: False)
         monkeypatch.setattr("config.embedded.server.can_reach", lambda *_: True)
-        redis_server._make_places()  # noqa: SLF001
+        redis_server._make_places()
 
         assert redis_server.sockets.stat().st_uid == server_user()[0]
         assert stat.S_IMODE(redis_server.home.stat().st_mode) == 0o711

@@ -8,7 +8,6 @@ from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
 from subsidy.core import clock
-from subsidy.core.actors import Actor
 from subsidy.merchants import services
 from subsidy.merchants.authentication import HasScope, KeyAuthentication, MerchantPrincipal
 from subsidy.merchants.models import ApiKey, Scope
@@ -116,8 +115,8 @@ class TestKeyAuthentication:
         request = APIRequestFactory().get("/", headers={"Authorization": f"Bearer {token}"})
         principal, found = KeyAuthentication().authenticate(request)
         assert (principal, found) == (MerchantPrincipal(merchant, key), key)
-        assert principal.actor == Actor("merchant", key.key_id)
-        assert principal.owner == f"merchant:{merchant.reference}"
+        assert principal.key_reference == key.key_id
+        assert principal.merchant_reference == merchant.reference
 
     @pytest.mark.parametrize("header", [None, "", "Basic eA==", "Bearer", "Bearer nonsense"])
     def test_asks_for_a_key(self, header):
@@ -131,7 +130,7 @@ class TestKeyAuthentication:
         _key, token = services.create_key(merchant, scopes=["claims:read"], at=clock.now())
         assert answer(f"Bearer {token}").status_code == 403
         _key, token = services.create_key(merchant, scopes=["claims:write"], at=clock.now())
-        with pytest.raises(AssertionError, match=merchant.reference):
+        with pytest.raises(AssertionError, match=merchant.name):
             answer(f"bearer {token}")
 
 

@@ -166,7 +166,7 @@ def test_one_pass_makes_the_directories_and_ends(tmp_path):
 
 def test_it_runs_as_a_process_of_its_own_until_it_is_stopped(tmp_path):
     command = [sys.executable, "-m", "simulation.bank", "--directory", str(tmp_path)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         (tmp_path / "outbox").mkdir(exist_ok=True)
         (tmp_path / "outbox" / "B-1.xml").write_bytes(order_file(3))
         assert "answered in B-1" in process.stderr.readline()

@@ -52,7 +52,7 @@ def test_credit_codes_are_valid():
     [("M000100Y", "4"), ("MA0ABCD1", "X")],
 )
 def test_the_organisation_part_has_its_own_check_character(organisation, check):
-    assert identifiers._organisation_check(organisation) == check  # noqa: SLF001
+    assert identifiers._organisation_check(organisation) == check
 
 
 @pytest.mark.parametrize(

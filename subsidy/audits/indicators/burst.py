@@ -1,6 +1,6 @@
 """Who sells in three days what neither its own pace nor the calendar of its trade explains."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,6 +67,8 @@ class _Days:
 class _Pace:
     """Observed and expected counts of all windows of a cell's members, and their dispersion."""
 
+    peers: Peers
+    length: int
     observed: Floats
     expected: Floats
     active_days: NDArray[np.int64]
@@ -79,18 +81,22 @@ def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters
     kinds = [row.kind for row in merchants]
     judged = [at for at, row in enumerate(merchants) if row.n >= parameters["claims_min"]]
     peers = peers_of(kinds, judged, merchants_min=int(parameters["merchants_min"]))
-    cells = {cell.cell: cell for cell in peers.values()}
+    cells = {cell.cell: cell for cell in peers.values() if _is_enough(cell, parameters)}
     paces = {name: _pace(cell, kinds, days, parameters) for name, cell in cells.items()}
     findings = []
     for place, row in enumerate(merchants):
-        cell = peers.get(place)
-        if cell is None:
+        if place not in peers:
             findings.append(Finding(merchant=row.merchant, n=row.n, gate=TOO_FEW_CLAIMS))
-        elif len(cell.members) < parameters["peers_min"]:
+        elif peers[place].cell not in paces:
             findings.append(Finding(merchant=row.merchant, n=row.n, gate=TOO_FEW_PEERS))
         else:
-            findings.append(_finding(place, row, cell, paces[cell.cell], days, parameters))
+            pace = paces[peers[place].cell]
+            findings.append(_finding(row, pace.peers.members.index(place), pace, days, parameters))
     return findings
+
+
+def _is_enough(cell: Peers, parameters: Parameters) -> bool:
+    return len(cell.members) >= parameters["peers_min"]
 
 
 def _pace(
@@ -106,6 +112,8 @@ def _pace(
     observed, hoped = counts.windows(own, days=length), counts.windows(daily, days=length)
     dispersions = [counts.pearson_dispersion(o, e) for o, e in zip(observed, hoped, strict=True)]
     return _Pace(
+        peers=cell,
+        length=length,
         observed=observed,
         expected=np.maximum(hoped, parameters["expected_min"]),
         active_days=active.sum(axis=1),
@@ -114,20 +122,14 @@ def _pace(
 
 
 def _finding(
-    place: int,
-    row: MerchantRow,
-    cell: Peers,
-    pace: _Pace,
-    days: _Days,
-    parameters: Mapping[str, float],
+    row: MerchantRow, mine: int, pace: _Pace, days: _Days, parameters: Parameters
 ) -> Finding:
-    mine = cell.members.index(place)
-    length = min(int(parameters["window_days"]), days.counts.shape[1])
     tails = counts.upper_tails(pace.observed[mine], pace.expected[mine], pace.phi)
     start = counts.most_surprising(tails, pace.observed[mine])
     observed, hoped = float(pace.observed[mine][start]), float(pace.expected[mine][start])
-    claims = days.claims(place, start, length)
-    excess = observed - hoped
+    claims = days.claims(pace.peers.members[mine], start, pace.length)
+    tests = max(1.0, float(pace.active_days[mine]) / pace.length)
+    excess, claims_fen = observed - hoped, sum(fen for _claim, fen in claims)
     return Finding(
         merchant=row.merchant,
         n=row.n,
@@ -137,19 +139,15 @@ def _finding(
         expected=significant(hoped),
         excess=significant(excess),
         effect=significant(observed / hoped),
-        p=significant(
-            counts.sidak(float(tails[start]), tests=max(1.0, pace.active_days[mine] / length))
-        ),
+        p=significant(counts.sidak(float(tails[start]), tests=tests)),
         is_large=excess >= parameters["excess_claims_min"]
         and observed / hoped >= parameters["ratio_min"],
-        excess_fen=round(sum(fen for _claim, fen in claims) * max(0.0, excess) / observed)
-        if claims
-        else 0,
-        peer_cell=cell.record(),
+        excess_fen=round(claims_fen * max(0.0, excess) / observed),
+        peer_cell=pace.peers.record(),
         figures={
             "window_from": days.day(start),
-            "window_to": days.day(start + length - 1),
-            "window_days": length,
+            "window_to": days.day(start + pace.length - 1),
+            "window_days": pace.length,
             "active_days": int(pace.active_days[mine]),
             "dispersion": significant(pace.phi),
         },
@@ -175,9 +173,9 @@ BURST = register(
             "expectation {money} yuan."
         ),
         sentence_zh=(
-            "{n}笔购买中有{k}笔集中在{window_from}至{window_to}的{window_days}天内;按该商户{active_days}"
-            "天内自身节奏和{peers}家同类商户的销售日历预计{expected:.1f}笔(离散系数{dispersion:.2f});在"
-            "同类商户模型下出现的概率为{p},q值为{q};超出预期的补贴为{money}元。"
+            "{n}笔购买中有{k}笔集中在{window_from}至{window_to}的{window_days}天内；按该商户{active_days}"
+            "天内自身节奏和{peers}家同类商户的销售日历预计{expected:.1f}笔（离散系数{dispersion:.2f}）；在"
+            "同类商户模型下出现的概率为{p}，q值为{q}；超出预期的补贴为{money}元。"
         ),
         innocent_en=(
             "The shop opened, moved or held a sale or fair of its own on these days.",
@@ -189,7 +187,7 @@ BURST = register(
             "门店在此期间开业、搬迁或自办促销、展销。",
             "多日的销售以同一购买日期录入。",
             "单位或村集体团购。",
-            "附近门店停业,或缺货后集中到货。",
+            "附近门店停业，或缺货后集中到货。",
         ),
     )
 )

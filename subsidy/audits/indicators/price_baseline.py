@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
 
 from subsidy.audits.rules import levels
 from subsidy.audits.rules.dispersion import Floats
@@ -68,9 +69,10 @@ class _Prices:
         self.level = levels.hodges_lehmann(self.logs)
         self.error = levels.mad(self.logs) / float(np.sqrt(len(rows)))
 
-    def overcharges_fen(self, drift: float) -> np.ndarray:
+    def overcharges_fen(self, drift: float) -> NDArray[np.int64]:
         """Return what each claim costs beyond the past price, moved along with the peers'."""
-        return self.price_fen - np.rint(self.past_fen * (1 + drift)).astype(np.int64)
+        hoped_fen = np.rint(self.past_fen * (1 + drift)).astype(np.int64)
+        return np.asarray(self.price_fen - hoped_fen)
 
 
 def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters) -> list[Finding]:
@@ -168,8 +170,8 @@ PRICE_BASELINE = register(
             "rise swallowed {money} yuan of subsidy."
         ),
         sentence_zh=(
-            "申请价格比该商户在补贴实施前销售同款商品的价格高{rise:.1%}(可比申请{n}笔,其中{k}笔偏高);"
-            "{peers}家同类商户同期变动{drift:+.1%};在同类商户模型下出现的概率为{p},q值为{q};涨价吞噬"
+            "申请价格比该商户在补贴实施前销售同款商品的价格高{rise:.1%}（可比申请{n}笔，其中{k}笔偏高）；"
+            "{peers}家同类商户同期变动{drift:+.1%}；在同类商户模型下出现的概率为{p}，q值为{q}；涨价吞噬"
             "的补贴为{money}元。"
         ),
         innocent_en=(
@@ -182,7 +184,7 @@ PRICE_BASELINE = register(
             "以往销售为清仓、样机或促销价格。",
             "新版本沿用了旧型号名称。",
             "现价包含配送、安装或延保。",
-            "厂家上调了供货价,可核对前后进货发票。",
+            "厂家上调了供货价，可核对前后进货发票。",
         ),
     )
 )

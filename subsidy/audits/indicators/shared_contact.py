@@ -52,7 +52,7 @@ _GATHER = """
 
 
 def gather(scope: Scope, parameters: Parameters) -> Rows:
-    """Return (merchant, claim, subsidy in fen, applicants by mobile, account, address) of the hits."""
+    """Return (merchant, claim, subsidy, applicants by mobile, account, address) of the hits."""
     return read(_GATHER, scope, {**parameters, "no_address": address_digest("")})
 
 
@@ -134,9 +134,9 @@ SHARED_CONTACT = register(
             "under the peers' model {p}; q {q}; subsidy beyond expectation {money} yuan."
         ),
         sentence_zh=(
-            "{n}笔申请中有{k}笔与其他申请人共用手机号({by_mobile}笔)、银行账户({by_account}笔)或"
-            "收货地址({by_address}笔),同一联系方式最多涉及{users_most}名申请人;按{peers}家同类商户"
-            "的水平预计{expected:.1f}笔;在同类商户模型下出现的概率为{p},q值为{q};超出预期的补贴"
+            "{n}笔申请中有{k}笔与其他申请人共用手机号（{by_mobile}笔）、银行账户（{by_account}笔）或"
+            "收货地址（{by_address}笔），同一联系方式最多涉及{users_most}名申请人；按{peers}家同类商户"
+            "的水平预计{expected:.1f}笔；在同类商户模型下出现的概率为{p}，q值为{q}；超出预期的补贴"
             "为{money}元。"
         ),
         innocent_en=(
@@ -149,7 +149,7 @@ SHARED_CONTACT = register(
             "店员为未提供手机号的顾客填写了门店电话。",
             "亲属或村委会代老年人下单。",
             "宿舍、医院或单位统一在同一地址收货。",
-            "顾客到店自提,填写了门店地址。",
+            "顾客到店自提，填写了门店地址。",
         ),
     )
 )

@@ -24,8 +24,8 @@ class AuditRunQuerySet(models.QuerySet["AuditRun"]):
 class AuditRun(models.Model):
     """A run over claims bought up to `as_of` and known by `cutoff`, with its frozen inputs.
 
-    input_hash covers what went in (parameters, code version and all RunInputs), output_hash what came
-    out: the same input gives the same output, byte for byte.
+    input_hash covers what went in (parameters, code version and all RunInputs), output_hash what
+    came out: the same input gives the same output, byte for byte.
     """
 
     MOVES = RUN_MOVES

@@ -17,10 +17,9 @@ Ints = NDArray[np.int64]
 
 def windows(daily: NDArray[np.generic], *, days: int) -> Floats:
     """Return the sums of every `days` days in a row, along the last axis."""
-    padded = np.concatenate(
-        [np.zeros((*daily.shape[:-1], 1)), np.cumsum(daily, axis=-1, dtype=np.float64)], axis=-1
-    )
-    return padded[..., days:] - padded[..., :-days]
+    sums = np.cumsum(daily, axis=-1, dtype=np.float64)
+    padded = np.concatenate([np.zeros((*daily.shape[:-1], 1)), sums], axis=-1)
+    return np.asarray(padded[..., days:] - padded[..., :-days])
 
 
 def shares_of_others(counts: Ints, totals: Ints) -> Floats:
@@ -31,7 +30,7 @@ def shares_of_others(counts: Ints, totals: Ints) -> Floats:
     """
     others = totals - counts
     sums = others.sum(axis=1, keepdims=True)
-    return np.divide(others, sums, out=np.zeros(counts.shape), where=sums > 0)
+    return np.asarray(np.divide(others, sums, out=np.zeros(counts.shape), where=sums > 0))
 
 
 def expected(n: Ints, shares: Floats, active: NDArray[np.bool_]) -> Floats:
@@ -39,7 +38,7 @@ def expected(n: Ints, shares: Floats, active: NDArray[np.bool_]) -> Floats:
     own = np.where(active, shares, 0.0)
     totals = own.sum(axis=1, keepdims=True)
     pace = np.divide(own, totals, out=np.zeros(own.shape), where=totals > 0)
-    return pace * n[:, None]
+    return np.asarray(pace * n[:, None])
 
 
 def pearson_dispersion(observed: Floats, hoped: Floats) -> float:

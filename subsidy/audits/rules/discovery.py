@@ -6,6 +6,8 @@ the false discovery rate in multiple testing under dependency, Annals of Statist
 1165-1188.
 """
 
+from typing import Literal
+
 import numpy as np
 from scipy import stats
 
@@ -22,7 +24,7 @@ def yekutieli(p: Floats) -> Floats:
     return _adjusted(p, "by")
 
 
-def _adjusted(p: Floats, method: str) -> Floats:
+def _adjusted(p: Floats, method: Literal["bh", "by"]) -> Floats:
     if not len(p):
         return np.empty(0)
     return np.asarray(stats.false_discovery_control(p, method=method), dtype=np.float64)

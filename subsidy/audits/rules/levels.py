@@ -61,5 +61,7 @@ def wilcoxon_above(values: Floats, centre: float) -> float:
     differences = values - centre
     if not np.any(differences):
         return 1.0
-    result = stats.wilcoxon(differences, alternative="greater", method="asymptotic")
+    result = stats.wilcoxon(  # type: ignore[call-overload]  # the stubs do not know "asymptotic"
+        differences, alternative="greater", method="asymptotic"
+    )
     return float(result.pvalue)

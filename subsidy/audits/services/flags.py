@@ -83,6 +83,8 @@ def _flag(run: AuditRun, row: IndicatorResult, result: Result, *, at: datetime) 
         result.finding,
         result.verdict,
     )
+    assert finding.p is not None
+    assert verdict.q is not None
     return Flag(
         run=run,
         programme_id=run.programme_id,

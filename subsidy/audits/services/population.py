@@ -45,7 +45,7 @@ def read(
     """Return the rows of a query over `counted`: the claims of the scope with `credit_code` and
     `group`. The query orders by a stable key, text by COLLATE "C".
     """
-    given = {
+    given: dict[str, Any] = {
         "programme_id": scope.programme_id,
         "as_of": scope.as_of,
         "cutoff": scope.cutoff,
@@ -53,7 +53,8 @@ def read(
     }
     with connection.cursor() as cursor:
         cursor.execute(f"{_COUNTED} {sql}", given | dict(parameters or {}))
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 _MERCHANTS = """

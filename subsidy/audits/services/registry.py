@@ -11,7 +11,7 @@ from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.services.population import Scope
 
 Parameters = Mapping[str, float]
-Rows = Sequence[Sequence[Any]]
+Rows = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ _OBSERVE = """
     RETURNING reference"""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def observe_many(rows: Sequence[Observation], *, at: datetime) -> set[str]:
     """Record the prices in one statement; return the references that were new.
 

@@ -38,7 +38,7 @@ _CREATE = """
     ON CONFLICT DO NOTHING"""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def products_for(rows: Sequence[ProductRow]) -> list[int | None]:
     """Return the id of each row's product, creating what is new; None without brand or model.
 

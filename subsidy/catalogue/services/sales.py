@@ -49,8 +49,9 @@ def load_sales(
 
 @transaction.atomic
 def _load_piece(rows: list[SaleRow], report: SalesReport, *, at: datetime) -> None:
-    places = _Places(rows)
-    for row in rows:
+    legible = [row for row in rows if row.is_legible]
+    places = _Places(legible)
+    for row in legible:
         places.check(row)
     sales = list(_sales([row for row in rows if not row.faults], places))
     told = _first_of_each(sales)

@@ -51,6 +51,9 @@ REASONS: dict[str, str | Promise] = {
 }
 
 
+ILLEGIBLE = frozenset({"row_ragged", "sign_invalid"})
+
+
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
     """One fault of one row; `line` counts from 1, the header included."""
@@ -74,6 +77,11 @@ class SaleRow:
 
     def refuse(self, code: str, value: str = "") -> None:
         self.faults.append(RefusedRow(self.line, code, value))
+
+    @property
+    def is_legible(self) -> bool:
+        """Whether it makes sense to look at the fields at all."""
+        return not any(fault.code in ILLEGIBLE for fault in self.faults)
 
     @property
     def price_fen(self) -> int:

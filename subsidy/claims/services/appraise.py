@@ -76,7 +76,7 @@ def desk_of(merchant: Merchant, requests: Sequence[ClaimRequest], *, on: date) -
         merchant=merchant,
         stores={row.code: row for row in Store.objects.of_merchant(merchant, codes=codes)},
         enrolments={(row.programme_id, row.category_group) for row in enrolments},
-        payout_account=merchant.payout_accounts.active().only("id").first(),
+        payout_account=merchant.payout_accounts.active().only("id", "merchant").first(),
     )
 
 

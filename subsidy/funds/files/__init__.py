@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from subsidy.funds.files.checks import faults_between_parts
+from subsidy.funds.files.checks import misfits
 from subsidy.funds.files.faults import FileFault, FileRefused, Trail
 from subsidy.funds.files.schema import ProgrammeFile
 from subsidy.funds.files.tree import Tree, read_tree
@@ -33,9 +33,7 @@ class ReadFile:
         """Yield all terms as the engine takes them, each with its place."""
         file = self.content
         for position, entry in enumerate(file.terms):
-            papers = entry.data(
-                file.code, prepared_by=file.prepared_by, checked_by=file.checked_by
-            )
+            papers = entry.data(file.code, prepared_by=file.prepared_by, checked_by=file.checked_by)
             yield from ((("terms", position), paper) for paper in papers)
 
 
@@ -46,7 +44,7 @@ def read_file(path: Path) -> ReadFile:
         content = ProgrammeFile.model_validate(tree.value)
     except ValidationError as error:
         raise FileRefused(_faults(tree, error)) from error
-    faults = faults_between_parts(content, tree)
+    faults = [tree.fault(trail, reason) for trail, reason in misfits(content)]
     if faults:
         raise FileRefused(faults)
     return ReadFile(content, tree)

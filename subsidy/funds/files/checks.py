@@ -2,34 +2,81 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
 
 from subsidy.core.money import yuan
-from subsidy.funds.files.faults import FileFault, Trail
-from subsidy.funds.files.schema import ProgrammeFile
-from subsidy.funds.files.tree import Tree
+from subsidy.funds.files.faults import Trail
+from subsidy.funds.files.schema import ProgrammeFile, Regions
 
-Claim = tuple[Trail, str]
+#: Where something stands and what is to be said about it.
+Remark = tuple[Trail, str]
 
 
-def faults_between_parts(file: ProgrammeFile, tree: Tree) -> list[FileFault]:
-    """Return what does not fit. An addition (`adds_to`) may use names that are loaded already."""
-    found = [*_twice(file), *_over_allotted(file), *_categories_out_of_order(file)]
+@dataclass(frozen=True)
+class Names:
+    """The units, categories and batches that a file may speak of."""
+
+    units: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    batches: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, file: ProgrammeFile) -> Self:
+        return cls(
+            frozenset(one.code for one in file.regions.units) if file.regions else frozenset(),
+            frozenset(one.code for one in file.categories),
+            frozenset(one.number for one in file.funds.batches),
+        )
+
+    def __or__(self, other: "Names") -> "Names":
+        return Names(
+            self.units | other.units,
+            self.categories | other.categories,
+            self.batches | other.batches,
+        )
+
+
+def misfits(file: ProgrammeFile) -> Iterator[Remark]:
+    """Yield what does not fit. A whole programme names nothing that is not in its file."""
+    yield from _twice(file)
+    yield from _over_allotted(file)
+    yield from _parents_below(file)
     if file.programme:
-        found += [*_unknown_units(file), *_unknown_categories(file), *_unknown_batches(file)]
-    return [tree.fault(trail, reason) for trail, reason in found]
+        yield from unknown_names(file, Names.of(file))
 
 
-def _twice(file: ProgrammeFile) -> Iterator[Claim]:
+def unknown_names(file: ProgrammeFile, known: Names) -> Iterator[Remark]:
+    """Yield the units, categories and batches that the file uses but nobody knows."""
+    uses = [
+        (_units_used(file), known.units, "no unit that is known here"),
+        (_categories_used(file), known.categories, "no category that is known here"),
+        (_batches_used(file), known.batches, "no batch that is known here"),
+    ]
+    for used, names, reason in uses:
+        yield from ((trail, f"{name} is {reason}") for trail, name in used if name not in names)
+
+
+def _twice(file: ProgrammeFile) -> Iterator[Remark]:
     regions = file.regions
     yield from _repeats("categories", [one.code for one in file.categories])
     yield from _repeats("funds.batches", [one.number for one in file.funds.batches])
     if regions:
+        yield from _renamed(regions)
         yield from _repeats("regions.units", [one.code for one in regions.units])
         spells = [f"{one.code} from {one.valid_from or regions.since}" for one in regions.counties]
         yield from _repeats("regions.counties", spells)
 
 
-def _repeats(where: str, keys: list[str]) -> Iterator[Claim]:
+def _renamed(regions: Regions) -> Iterator[Remark]:
+    """A county stands twice where it changes its unit; then under one name."""
+    names: dict[str, tuple[str, str]] = {}
+    for position, county in enumerate(regions.counties):
+        if names.setdefault(county.code, (county.zh, county.en)) != (county.zh, county.en):
+            yield ("regions", "counties", position, "zh"), f"{county.code} has another name above"
+
+
+def _repeats(where: str, keys: list[str]) -> Iterator[Remark]:
     count: Counter[str] = Counter()
     for position, key in enumerate(keys):
         if count[key]:
@@ -37,7 +84,7 @@ def _repeats(where: str, keys: list[str]) -> Iterator[Claim]:
         count[key] += 1
 
 
-def _over_allotted(file: ProgrammeFile) -> Iterator[Claim]:
+def _over_allotted(file: ProgrammeFile) -> Iterator[Remark]:
     given: Counter[str] = Counter()
     for entry in file.funds.allotments:
         given[entry.batch] += sum(sum(groups.values()) for groups in entry.lines.values())
@@ -48,43 +95,35 @@ def _over_allotted(file: ProgrammeFile) -> Iterator[Claim]:
             yield ("funds", "batches", position, "amount"), reason
 
 
-def _categories_out_of_order(file: ProgrammeFile) -> Iterator[Claim]:
+def _parents_below(file: ProgrammeFile) -> Iterator[Remark]:
     above: set[str] = set()
     here = {one.code for one in file.categories}
     for position, entry in enumerate(file.categories):
         if entry.parent in here - above:
-            yield ("categories", position, "parent"), f"{entry.parent} must stand above its children"
+            yield (
+                ("categories", position, "parent"),
+                f"{entry.parent} must stand above its children",
+            )
         above.add(entry.code)
 
 
-def _unknown_units(file: ProgrammeFile) -> Iterator[Claim]:
-    units = {one.code for one in file.regions.units} if file.regions else set()
-    used: list[tuple[Trail, str]] = []
-    if file.regions:
-        used += [
-            (("regions", "counties", i, "unit"), county.unit)
-            for i, county in enumerate(file.regions.counties)
-        ]
+def _units_used(file: ProgrammeFile) -> Iterator[Remark]:
+    for i, county in enumerate(file.regions.counties if file.regions else []):
+        yield ("regions", "counties", i, "unit"), county.unit
     for i, terms in enumerate(file.terms):
-        used += [(("terms", i, "units", j), unit) for j, unit in enumerate(terms.units or [])]
+        yield from ((("terms", i, "units", j), unit) for j, unit in enumerate(terms.units or []))
     for i, entry in enumerate(file.funds.allotments):
-        used += [(("funds", "allotments", i, "lines", unit), unit) for unit in entry.lines]
-    return ((trail, f"{unit} is no unit of this file") for trail, unit in used if unit not in units)
+        yield from ((("funds", "allotments", i, "lines", unit), unit) for unit in entry.lines)
 
 
-def _unknown_categories(file: ProgrammeFile) -> Iterator[Claim]:
-    codes = {one.code for one in file.categories}
+def _categories_used(file: ProgrammeFile) -> Iterator[Remark]:
     for i, category in enumerate(file.categories):
-        if category.parent and category.parent not in codes:
-            yield ("categories", i, "parent"), f"{category.parent} is no category of this file"
+        if category.parent:
+            yield ("categories", i, "parent"), category.parent
     for i, terms in enumerate(file.terms):
-        for j, code in enumerate(terms.categories):
-            if code not in codes:
-                yield ("terms", i, "categories", j), f"{code} is no category of this file"
+        yield from ((("terms", i, "categories", j), one) for j, one in enumerate(terms.categories))
 
 
-def _unknown_batches(file: ProgrammeFile) -> Iterator[Claim]:
-    numbers = {one.number for one in file.funds.batches}
+def _batches_used(file: ProgrammeFile) -> Iterator[Remark]:
     for i, entry in enumerate(file.funds.allotments):
-        if entry.batch not in numbers:
-            yield ("funds", "allotments", i, "batch"), f"{entry.batch} is no batch of this file"
+        yield ("funds", "allotments", i, "batch"), entry.batch

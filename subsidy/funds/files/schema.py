@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from subsidy.funds.files.terms import TermsEntry
-from subsidy.funds.files.words import CategoryCode, Fen, Part, RegionCode, Text, Word
+from subsidy.funds.files.words import CategoryCode, Fen, Part, RegionCode, Text
 
 Group = Literal["cars", "appliances", "e_bikes", "digital", "home"]
 Positive = Annotated[Fen, Field(gt=0)]
@@ -22,7 +22,7 @@ class UnitEntry(Part):
 
 
 class CountyEntry(Part):
-    """A county in a unit, from `from` (else `regions.since`) to `to` (else until further notice)."""
+    """A county in a unit, from `from` (else `regions.since`) to `to` (else for good)."""
 
     code: RegionCode
     unit: RegionCode

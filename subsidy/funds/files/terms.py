@@ -1,6 +1,6 @@
 """The terms of a programme file, and how they become the engine's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -132,7 +132,9 @@ class TermsEntry(Part):
         _must_be_a_code(self.otherwise)
         return self
 
-    def data(self, programme: str, *, prepared_by: str, checked_by: str) -> Iterator[rules.TermsData]:
+    def data(
+        self, programme: str, *, prepared_by: str, checked_by: str
+    ) -> Iterator[rules.TermsData]:
         """Yield the terms of each category and unit."""
         shared: dict[str, Any] = {
             "programme": programme,
@@ -156,8 +158,9 @@ class TermsEntry(Part):
             "prepared_by": prepared_by,
             "checked_by": checked_by,
         }
+        units: Sequence[str | None] = self.units or [None]
         for category in self.categories:
-            for unit_code in self.units or [None]:
+            for unit_code in units:
                 yield rules.TermsData(
                     category=category,
                     unit_code=unit_code,

@@ -40,18 +40,14 @@ class Allotment(models.Model):
                 name="allotment_is_made_once_by_its_document",
                 fields=["line", "batch", "document_number"],
             ),
-            models.CheckConstraint(
-                name="allotment_gives_money", condition=Q(amount_fen__gt=0)
-            ),
+            models.CheckConstraint(name="allotment_gives_money", condition=Q(amount_fen__gt=0)),
             models.CheckConstraint(
                 name="allotment_is_checked_by_another_person",
                 condition=~Q(prepared_by=F("checked_by")) & ~Q(prepared_by="") & ~Q(checked_by=""),
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="never_edited", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            pgtrigger.Protect(name="never_edited", operation=pgtrigger.Update | pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="stays_in_its_programme",
                 when=pgtrigger.Before,

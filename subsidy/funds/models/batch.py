@@ -31,18 +31,14 @@ class FundBatch(models.Model):
                 name="fund_batch_number_is_unique_in_its_programme",
                 fields=["programme", "number"],
             ),
-            models.CheckConstraint(
-                name="fund_batch_holds_money", condition=Q(amount_fen__gt=0)
-            ),
+            models.CheckConstraint(name="fund_batch_holds_money", condition=Q(amount_fen__gt=0)),
             models.CheckConstraint(
                 name="fund_batch_source_is_known",
                 condition=Q(source__in=["central", "provincial"]),
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="never_edited", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="never_edited", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:

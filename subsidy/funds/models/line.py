@@ -29,12 +29,8 @@ class FundLine(models.Model):
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="fund_lines", verbose_name=_("programme unit")
     )
-    category_group = models.CharField(
-        _("group of money"), max_length=12, choices=CategoryGroup
-    )
-    state = models.CharField(
-        _("state"), max_length=10, choices=LineState, default=LineState.OPEN
-    )
+    category_group = models.CharField(_("group of money"), max_length=12, choices=CategoryGroup)
+    state = models.CharField(_("state"), max_length=10, choices=LineState, default=LineState.OPEN)
 
     objects = FundLineQuerySet.as_manager()
 

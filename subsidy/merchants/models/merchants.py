@@ -88,7 +88,11 @@ class Merchant(models.Model):
             models.CheckConstraint(
                 name="merchant_notice_ends_no_earlier_than_it_begins",
                 condition=Q(noticed_at=None, notice_ends_at=None)
-                | Q(noticed_at__isnull=False, notice_ends_at__gte=F("noticed_at")),
+                | Q(
+                    noticed_at__isnull=False,
+                    notice_ends_at__isnull=False,
+                    notice_ends_at__gte=F("noticed_at"),
+                ),
             ),
         ]
 

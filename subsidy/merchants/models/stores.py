@@ -60,6 +60,8 @@ class Store(models.Model):
                 name="store_lies_on_the_globe_or_nowhere",
                 condition=Q(latitude=None, longitude=None)
                 | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
                     latitude__gte=-90,
                     latitude__lte=90,
                     longitude__gte=-180,

@@ -5,7 +5,8 @@ from django.conf import settings
 from django.db import transaction
 
 from subsidy.core.actors import Actor
-from subsidy.core.errors import Fault, Refusal
+from subsidy.core.errors import Refusal
+from subsidy.core.faults import Fault
 from subsidy.core.identifiers import is_credit_code
 from subsidy.core.moves import record_births, move
 from subsidy.merchants.models import Enrolment, Merchant, MerchantMove, Store, Terminal
@@ -68,8 +69,7 @@ def enrol_merchant(
     )
     if not is_new:
         raise MerchantExists(credit_code)
-    record_births(Merchant, [(merchant.pk, "apply", MerchantState.APPLIED)], by=by, at=at
-    )
+    record_births(Merchant, [(merchant.pk, "apply", MerchantState.APPLIED)], by=by, at=at)
     return merchant
 
 

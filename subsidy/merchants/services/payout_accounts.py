@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import transaction
 
 from subsidy.core.actors import Actor
-from subsidy.core.errors import Fault, Refusal, SamePerson
+from subsidy.core.errors import Refusal, SamePerson
+from subsidy.core.faults import Fault
 from subsidy.core.moves import record_births, move
 from subsidy.core.sealed import digest
 from subsidy.merchants.models import Merchant, PayoutAccount, PayoutAccountMove
@@ -39,7 +40,8 @@ def propose_account(
         proposed_by_id=by.staff_id,
         source_file="" if by.staff_id else by.reference,
     )
-    record_births(PayoutAccount,
+    record_births(
+        PayoutAccount,
         [(account.pk, "propose", AccountState.PROPOSED)],
         by=by,
         at=at,

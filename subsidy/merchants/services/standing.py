@@ -1,7 +1,8 @@
 from datetime import datetime
 
 from subsidy.core.actors import Actor
-from subsidy.core.errors import Fault, Refusal
+from subsidy.core.errors import Refusal
+from subsidy.core.faults import Fault
 from subsidy.core.moves import move
 from subsidy.merchants.models import Merchant
 

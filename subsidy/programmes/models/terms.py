@@ -15,7 +15,6 @@ from subsidy.programmes.models.category import Category
 from subsidy.programmes.models.programme import Programme
 from subsidy.regions.models import Days, KeyRange, Unit
 
-
 #: What the row and the engine's data hold alike.
 SAME_IN_BOTH = (
     "notice_number",
@@ -101,9 +100,7 @@ class Terms(models.Model):
     apply_by = models.DateField(_("apply by"), null=True, blank=True)
     quota_class = models.CharField(_("quota class"), max_length=80)
     quota_count = models.PositiveSmallIntegerField(_("quota per person"))
-    quota_on_return = models.CharField(
-        _("quota on return"), max_length=12, choices=QuotaOnReturn
-    )
+    quota_on_return = models.CharField(_("quota on return"), max_length=12, choices=QuotaOnReturn)
     charged_to = models.CharField(_("charged to"), max_length=10, choices=ChargedTo)
     payee = models.CharField(_("payee"), max_length=10, choices=Payee)
     rounding = models.CharField(_("rounding"), max_length=10, choices=RoundingChoice)
@@ -141,9 +138,7 @@ class Terms(models.Model):
             models.CheckConstraint(
                 name="terms_have_one_variant_or_more", condition=Q(variants_count__gte=1)
             ),
-            models.CheckConstraint(
-                name="terms_name_their_source", condition=~Q(source_note="")
-            ),
+            models.CheckConstraint(name="terms_name_their_source", condition=~Q(source_note="")),
             models.CheckConstraint(
                 name="terms_use_known_words",
                 condition=Q(charged_to__in=["store", "delivery", "applicant"])
@@ -179,9 +174,7 @@ class Terms(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="never_edited", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="never_edited", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:

@@ -58,9 +58,7 @@ class TermsVariant(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="never_edited", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            pgtrigger.Protect(name="never_edited", operation=pgtrigger.Update | pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="belongs_to_its_terms",
                 when=pgtrigger.Before,

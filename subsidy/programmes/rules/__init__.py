@@ -5,7 +5,13 @@ points. A missing fact never speaks for the buyer: what depends on it is refused
 """
 
 from subsidy.programmes.rules.conditions import FACTS, Condition, FactKind, Facts, Op
-from subsidy.programmes.rules.engine import FACTS_MISSING, Evaluation, choose_terms, evaluate
+from subsidy.programmes.rules.engine import (
+    FACTS_MISSING,
+    Evaluation,
+    choose_terms,
+    contradictions,
+    evaluate,
+)
 from subsidy.programmes.rules.terms import Kind, Requirement, TermsData, Variant
 
 __all__ = [
@@ -21,5 +27,6 @@ __all__ = [
     "TermsData",
     "Variant",
     "choose_terms",
+    "contradictions",
     "evaluate",
 ]

@@ -39,6 +39,18 @@ def choose_terms(
     return latest or NO_TERMS_ON_THAT_DAY
 
 
+def contradictions(papers: Iterable[TermsData]) -> list[TermsData]:
+    """Return the terms that share day of publication and a day of purchase with earlier ones."""
+    earlier: dict[tuple[str, str | None, date], list[TermsData]] = {}
+    found = []
+    for one in papers:
+        others = earlier.setdefault((one.category, one.unit_code, one.published_on), [])
+        if any(o.valid_from <= one.valid_to and one.valid_from <= o.valid_to for o in others):
+            found.append(one)
+        others.append(one)
+    return found
+
+
 def evaluate(terms: TermsData, facts: Facts) -> Evaluation:
     """Return what the terms pay on these facts, or every code that speaks against it.
 
@@ -70,9 +82,7 @@ def _judge(requirement: Requirement, facts: Facts) -> tuple[str | None, Step]:
     return (requirement.code if holds is False else FACTS_MISSING), step
 
 
-def _pick_variant(
-    terms: TermsData, facts: Facts
-) -> tuple[Variant | None, str | None, list[Step]]:
+def _pick_variant(terms: TermsData, facts: Facts) -> tuple[Variant | None, str | None, list[Step]]:
     """Return the first variant that fits or the code that none does, and every look taken."""
     steps: list[Step] = []
     for variant in terms.variants:

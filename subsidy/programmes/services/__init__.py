@@ -1,5 +1,5 @@
 from subsidy.programmes.services.categories import CategoryData, CategoryFixed, set_categories
-from subsidy.programmes.services.publishing import TermsFixed, publish_terms
+from subsidy.programmes.services.publishing import TermsContradict, TermsFixed, publish_terms
 from subsidy.programmes.services.standing import (
     close_programme,
     open_programme,
@@ -10,6 +10,7 @@ from subsidy.programmes.services.standing import (
 __all__ = [
     "CategoryData",
     "CategoryFixed",
+    "TermsContradict",
     "TermsFixed",
     "close_programme",
     "open_programme",

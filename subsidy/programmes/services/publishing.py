@@ -6,7 +6,7 @@ from django.db import transaction
 
 from subsidy.core.errors import Refusal
 from subsidy.programmes.models import Category, Programme, Terms, TermsVariant
-from subsidy.programmes.rules import TermsData
+from subsidy.programmes.rules import TermsData, contradictions
 from subsidy.regions.models import Unit
 
 
@@ -20,21 +20,36 @@ class TermsFixed(Refusal):
         self.papers = tuple(papers)
 
 
+class TermsContradict(Refusal):
+    """Two notices of one day speak of one purchase: none could be chosen as the later."""
+
+    code = "terms_contradict"
+
+    def __init__(self, papers: Sequence[TermsData]) -> None:
+        super().__init__(", ".join(f"{one.notice_number} · {one.category}" for one in papers))
+        self.papers = tuple(papers)
+
+
 @transaction.atomic
 def publish_terms(programme: Programme, papers: Sequence[TermsData]) -> int:
-    """Publish the terms that are new; return how many. Raises TermsFixed.
+    """Publish the terms that are new; return how many. Raises TermsFixed, TermsContradict.
 
     Categories and units must exist. What is published is never edited: the database refuses it.
     """
-    published = {data.key: data for data in (row.data() for row in Terms.objects.of(programme))}
-    fixed = [
-        one
-        for one in papers
-        if one.key in published and not one.says_the_same_as(published[one.key])
-    ]
+    known = {data.key: data for data in (row.data() for row in Terms.objects.of(programme))}
+    fixed: list[TermsData] = []
+    new: list[TermsData] = []
+    for one in papers:
+        if one.key not in known:
+            known[one.key] = one
+            new.append(one)
+        elif not one.says_the_same_as(known[one.key]):
+            fixed.append(one)
     if fixed:
         raise TermsFixed(fixed)
-    new = [one for one in papers if one.key not in published]
+    contradicting = contradictions(known.values())
+    if contradicting:
+        raise TermsContradict(contradicting)
     _write(programme, new)
     return len(new)
 

@@ -1,6 +1,7 @@
 import csv
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ class Command(BaseCommand):
             "--refused", type=Path, metavar="FILE", help="write the refused rows to this CSV file"
         )
 
-    def handle(self, *_args: object, **options: object) -> None:
+    def handle(self, *_args: object, **options: Any) -> None:
         path, refused = options["file"], options["refused"]
         try:
             report = self._load(path)

@@ -1,0 +1,48 @@
+"""The contenders' databases: made anew for every group of figures, gone afterwards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import sql
+
+from bench.environment import server_url, url_of
+
+#: Where Django keeps its books; not written by a claim.
+_COUNT_ROWS = """
+    SELECT relname, (xpath('/row/n/text()', query_to_xml(
+        format('SELECT count(*) AS n FROM %I', relname), false, true, '')))[1]::text::bigint
+    FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"""
+
+
+@contextmanager
+def fresh(name: str, *, like: str = "template1") -> Iterator[str]:
+    """Make the database, a copy of another one that nobody uses; yield its address; drop it."""
+    make(name, like=like)
+    try:
+        yield url_of(name)
+    finally:
+        drop(name)
+
+
+def make(name: str, *, like: str = "template1") -> str:
+    """Make the database, whatever stood there; return its address."""
+    drop(name)
+    _order("CREATE DATABASE {} TEMPLATE {}", name, like)
+    return url_of(name)
+
+
+def drop(name: str) -> None:
+    """Remove the database, if there is one, even under somebody's hands."""
+    _order("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def row_counts(url: str) -> dict[str, int]:
+    """Return how many rows each table has."""
+    with psycopg.connect(url) as connection:
+        return dict(connection.execute(_COUNT_ROWS).fetchall())
+
+
+def _order(text: str, *names: str) -> None:
+    with psycopg.connect(server_url(), autocommit=True) as connection:
+        connection.execute(sql.SQL(text).format(*map(sql.Identifier, names)))

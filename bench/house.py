@@ -1,0 +1,42 @@
+"""The house, set up by its own verbs: the programme, the merchants and their keys."""
+
+import subprocess
+import sys
+from functools import cache
+
+import django
+from django.core.management import call_command
+from django.db import connections
+
+from bench import databases, environment, sales
+from bench.figures import say
+
+PROGRAMME_FILE = environment.CHECKOUT / "programmes" / "hebei-2024.yaml"
+
+
+@cache
+def set_up() -> dict[str, str]:
+    """Make the prepared database SET_UP once; return credit code -> bearer token."""
+    say("setting up: migrations, programme, merchants, keys")
+    databases.make(environment.SET_UP)
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("load_programme", PROGRAMME_FILE, stdout=sys.stderr)
+    merchants = environment.VAR / "merchants.yaml"
+    merchants.write_text(sales.merchants_file(sales.open_trade().merchants))
+    call_command("load_merchants", merchants, stdout=sys.stderr)
+    tokens = _make_keys()
+    connections.close_all()  # nobody may use a database that is copied
+    return tokens
+
+
+def _make_keys() -> dict[str, str]:
+    # Models exist only once Django is set up.
+    from subsidy.core import clock
+    from subsidy.merchants.models import Merchant
+    from subsidy.merchants.services import create_key
+
+    return {
+        merchant.credit_code: create_key(merchant, label="bench", at=clock.now())[1]
+        for merchant in Merchant.objects.order_by("id")
+    }

@@ -1,0 +1,75 @@
+"""The audit, run by the Celery worker, and what it says of whom."""
+
+from dataclasses import dataclass
+
+from rich.markup import escape
+from rich.table import Table
+
+from simulation.demo.office import Office
+from simulation.world import World
+from subsidy.audits.models import AuditRun
+from subsidy.audits.services import Ranked, ranking
+from subsidy.audits.states import RunState
+from subsidy.audits.tasks import audit_programme
+from subsidy.core.money import yuan
+
+
+class AuditFailed(Exception):
+    """The worker's audit broke off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Who was flagged, beside the truth that the audit does not know."""
+
+    run: AuditRun
+    ranked: tuple[Ranked, ...]
+    schemes: dict[str, str]
+    irregular: int
+
+    @property
+    def flagged(self) -> tuple[Ranked, ...]:
+        """The merchants with flags, the strongest evidence first."""
+        return tuple(one for one in self.ranked if one.flags)
+
+    @property
+    def found(self) -> int:
+        """How many irregular merchants are flagged."""
+        return sum(1 for one in self.flagged if self.scheme(one))
+
+    @property
+    def accused(self) -> int:
+        """How many honest merchants are flagged."""
+        return len(self.flagged) - self.found
+
+    def scheme(self, ranked: Ranked) -> str:
+        """Return what the merchant really does, or nothing."""
+        return self.schemes.get(ranked.merchant.credit_code, "")
+
+    def table(self) -> Table:
+        """Return the flagged merchants with the reasons in both languages."""
+        table = Table(title=f"Flagged merchants, as of {self.run.as_of}", show_lines=True)
+        for column in ("merchant", "evidence", "at risk (yuan)", "truth", "why"):
+            table.add_column(column, justify="right" if "(" in column else "left")
+        for one in self.flagged:
+            sentences = [f"{flag.sentence_zh}\n{flag.sentence_en}" for flag in one.flags]
+            table.add_row(
+                one.merchant.name,
+                f"{one.evidence:.1f}",
+                yuan(one.money_fen),
+                self.scheme(one).replace("_", " ") or "honest",
+                escape("\n".join(sentences)),
+            )
+        return table
+
+
+def inspect(office: Office, world: World) -> Findings:
+    """Have the worker audit the programme and return what it found. Raises AuditFailed."""
+    audit_programme.delay(programme_id=office.programme.pk)
+    ended = AuditRun.objects.filter(programme=office.programme).exclude(state=RunState.RUNNING)
+    office.wait_until("the audit", ended.exists)
+    run = ended.order_by("-id")[0]
+    if run.state != RunState.FINISHED:
+        raise AuditFailed(str(run))
+    truth = {one.credit_code: one.scheme for one in world.irregular}
+    return Findings(run, tuple(ranking(run)), truth, len(truth))

@@ -1,0 +1,148 @@
+"""The story: a province from nothing, two months of sales, two payouts, an audit and the proof."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from django.conf import settings
+from rich.console import Console
+
+from simulation.calendars import SHANGHAI
+from simulation.demo import FROM, founding, fresh, verdict
+from simulation.demo.inspection import Findings, inspect
+from simulation.demo.office import Office
+from simulation.demo.processes import Processes
+from simulation.demo.steps import Step, Steps
+from simulation.demo.till import Tills, plan_days
+from simulation.world import Plan, World, make_world
+from subsidy.core import clock
+from subsidy.core.money import yuan
+from subsidy.programmes.models import Payee, Programme
+
+#: The shops have closed, online sellers send the day's sales.
+EVENING = time(21, 0, tzinfo=SHANGHAI)
+MERCHANTS_PAID_ON = date(2024, 9, 30)
+CITIZENS_PAID_ON = date(2024, 10, 21)
+GOODS_RETURNED_ON = date(2024, 10, 25)
+SUNDAY = 6
+
+
+@dataclass(slots=True)
+class Founded:
+    """The province on the morning of the first day."""
+
+    accounts: dict[str, founding.Account]
+    tokens: dict[str, str]
+
+
+def tell() -> int:
+    """Tell the story; 0 only if all that it promises holds."""
+    steps = Steps(Console(soft_wrap=False))
+    world = make_world(Plan())
+    try:
+        founded = found(steps, world)
+    except fresh.NotOurs as refusal:
+        steps.console.print(f"[red]{refusal}[/red]")
+        return 2
+    with Processes(Path(settings.VAR) / "log" / "demo") as processes:
+        address = start(steps, processes, world)
+        programme = Programme.objects.get(code=world.plan.programme)
+        office = Office(founded.accounts, programme, processes, world.plan.seed)
+        with closing(Tills(address, founded.tokens)) as tills:
+            live(steps, world, tills, office)
+        findings = audit(steps, office, world)
+        outcome = verdict.Outcome(world, tills.tally, findings)
+        return verdict.give(steps, outcome, founded.accounts)
+
+
+def found(steps: Steps, world: World) -> Founded:
+    """Build the province: database, programme, staff, merchants, past sales."""
+    with steps.step("Start PostgreSQL and Redis, empty the demo's data") as step:
+        step.note = "the former demo's data are erased" if fresh.start_afresh() else ""
+        clock.turn_to(datetime.fromisoformat(FROM))
+    with steps.step("Migrate"):
+        founding.run("migrate", verbosity=0)
+    with steps.step("Load the programme Hebei 2024") as step:
+        step.note = founding.load_programmes()
+    with steps.step("Create staff accounts"):
+        accounts = founding.create_staff()
+    with steps.step(f"Enrol {len(world.merchants)} merchants") as step:
+        step.note = founding.load_merchants(world)
+        tokens = founding.create_keys(world)
+    with steps.step("Load their past sales") as step:
+        step.note = founding.load_past_sales(world)
+    return Founded(accounts, tokens)
+
+
+def start(steps: Steps, processes: Processes, world: World) -> str:
+    """Start web, worker, beat and bank; return the web's address."""
+    with steps.step("Start web, worker, beat and a bank") as step:
+        processes.start_worker()
+        processes.start_bank(Path(settings.BANK_DIRECTORY), seed=world.plan.seed)
+        step.note = address = processes.start_web()
+    return address
+
+
+def live(steps: Steps, world: World, tills: Tills, office: Office) -> None:
+    """Live through the months, with a halt at each event of the diary."""
+    days = plan_days(world.claims)
+    diary = _diary(office)
+    spans = _spans(world.plan.period.days, sorted(diary))
+    for span in spans:
+        with steps.step(f"Sell and claim until {span[-1]:%d %B}", total=len(span)) as step:
+            accepted = reviewed = 0
+            for day in span:
+                clock.turn_to(datetime.combine(day, EVENING))
+                accepted += tills.live(days.get(day, {}))
+                if day.weekday() == SUNDAY or day == span[-1]:
+                    office.wait_until_nothing_waits()
+                    reviewed += office.review()
+                step.advance()
+            step.note = f"{accepted} claims accepted, {reviewed} reviewed by people"
+        if event := diary.get(span[-1]):
+            title, act = event
+            with steps.step(title) as step:
+                act(step)
+
+
+def _diary(office: Office) -> dict[date, tuple[str, Callable[[Step], None]]]:
+    return {
+        MERCHANTS_PAID_ON: ("Pay the merchants", lambda step: _pay(step, office, Payee.MERCHANT)),
+        CITIZENS_PAID_ON: ("Pay the citizens", lambda step: _pay(step, office, Payee.APPLICANT)),
+        GOODS_RETURNED_ON: ("Recover one grant", lambda step: _take_back(step, office)),
+    }
+
+
+def _pay(step: Step, office: Office, payee: str) -> None:
+    batch = office.pay(payee)
+    refused = batch.payments.filter(state="refused").count()
+    step.note = (
+        f"{batch.number}: {batch.payments_count} payments, {yuan(batch.total_fen)} yuan ordered,"
+        f" {refused} refused by the bank"
+    )
+
+
+def _take_back(step: Step, office: Office) -> None:
+    recovery = office.take_back()
+    step.note = f"{recovery.reference}: {yuan(recovery.amount_fen)} yuan"
+
+
+def _spans(days: list[date], halts: list[date]) -> list[list[date]]:
+    """Return the days in spans that end on the halts."""
+    spans, span = [], []
+    for day in days:
+        span.append(day)
+        if day in halts:
+            spans.append(span)
+            span = []
+    return [*spans, span] if span else spans
+
+
+def audit(steps: Steps, office: Office, world: World) -> Findings:
+    """Have the worker audit all merchants."""
+    with steps.step("Audit all merchants in the worker") as step:
+        findings = inspect(office, world)
+        step.note = f"{len(findings.flagged)} merchants flagged"
+    return findings

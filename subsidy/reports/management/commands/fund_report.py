@@ -1,0 +1,103 @@
+"""manage.py fund_report: what became of a programme's money."""
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+
+from subsidy.core import clock
+from subsidy.programmes.models import Programme
+from subsidy.reports import exports, services, tables
+from subsidy.reports.rules import FundReport
+
+LINE_LENGTH_MAX = 1_000
+FORMATS = ("table", "json", "csv", "xlsx", "pdf")
+
+
+def moment(text: str) -> datetime:
+    """Return the moment of ISO 8601 text, in Shanghai where it names no zone."""
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise ArgumentTypeError(f"not a moment: {text!r}, e.g. 2024-10-31T18:00+08:00") from fault
+    return value if value.tzinfo else value.replace(tzinfo=clock.SHANGHAI)
+
+
+def day(text: str) -> date:
+    """Return the day of ISO 8601 text."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as fault:
+        raise ArgumentTypeError(f"not a day: {text!r}, e.g. 2024-10-31") from fault
+
+
+class Command(BaseCommand):
+    help = (
+        "Fund allocation by unit and category group: allotted, reserved, committed, paid, "
+        "recovered, available. Tables and workbooks are in yuan, JSON and CSV in fen."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--programme", required=True, help="its code, e.g. hebei-2024")
+        parser.add_argument("--as-of", type=day, help="at the end of that day; today unless given")
+        parser.add_argument(
+            "--known-at",
+            type=moment,
+            help="count what was recorded until then, instead of by the end of the day",
+        )
+        parser.add_argument("--format", choices=FORMATS, default="table")
+        parser.add_argument("--output", type=Path, help="write to this file")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if options["format"] == "pdf":
+            raise CommandError("pdf is not made yet: take table, json, csv or xlsx")
+        report = services.fund_report(
+            _programme(options["programme"]),
+            as_of=options["as_of"] or clock.programme_day(clock.now()),
+            known_at=options["known_at"],
+        )
+        form, output = options["format"], options["output"]
+        if form == "xlsx":
+            self._put_bytes(exports.as_xlsx(report), output)
+        elif output:
+            output.write_text(_text(report, form, styled=False), encoding="utf-8")
+        else:
+            text = _text(report, form, styled=self.stdout.isatty())
+            self.stdout.write(text, ending="")
+
+    def _put_bytes(self, content: bytes, output: Path | None) -> None:
+        if output:
+            output.write_bytes(content)
+        elif self.stdout.isatty():
+            raise CommandError("xlsx is no text: add --output FILE, or send it on with > FILE")
+        else:
+            sys.stdout.buffer.write(content)
+
+
+def _programme(code: str) -> Programme:
+    programmes = {row.code: row for row in Programme.objects.real().order_by("code")}
+    if code not in programmes:
+        known = ", ".join(programmes) or "none: load one with load_programme"
+        raise CommandError(f"there is no programme {code!r}; there are: {known}")
+    return programmes[code]
+
+
+def _text(report: FundReport, form: str, *, styled: bool) -> str:
+    if form == "json":
+        return exports.as_json(report)
+    return exports.as_csv(report) if form == "csv" else _table(report, styled=styled)
+
+
+def _table(report: FundReport, *, styled: bool) -> str:
+    """Return the table as wide as it needs to be: a cut-off amount is worse than a long line."""
+    table = tables.fund_table(report)
+    settings = {"force_terminal": styled, "markup": False, "highlight": False}
+    width = Console(width=LINE_LENGTH_MAX, **settings).measure(table).maximum
+    console = Console(width=width, **settings)
+    with console.capture() as capture:
+        console.print(table)
+    return capture.get()

@@ -1,0 +1,120 @@
+"""The merchant's road over HTTP: reserve, submit, batch, read, withdraw."""
+
+import json
+
+import pytest
+from django.test import Client
+
+
+@pytest.fixture
+def till(shop):
+    """A client that holds the merchant's key; every POST has its own idempotency key."""
+    return Till(shop)
+
+
+class Till:
+    def __init__(self, shop):
+        self.shop = shop
+        self.client = Client(headers={"Authorization": f"Bearer {shop.token}"})
+        self.count = 0
+
+    def post(self, path, body, key=None):
+        self.count += 1
+        return self.client.post(
+            f"/api/v1/{path}",
+            json.dumps(body),
+            content_type="application/json",
+            headers={"Idempotency-Key": key or f"k{self.count}", "Accept-Language": "en"},
+        )
+
+    def get(self, path):
+        return self.client.get(f"/api/v1/{path}", headers={"Accept-Language": "en"})
+
+
+class TestClaims:
+    def test_takes_a_sale(self, till):
+        answer = till.post("claims", till.shop.body())
+
+        assert answer.status_code == 201, answer.content
+        body = answer.json()
+        assert body == {
+            "reference": body["reference"],
+            "external_id": "SJZ-1",
+            "state": "submitted",
+            "subsidy_fen": 99_980,
+            "pay_by_applicant_fen": 399_920,
+            "expires_at": None,
+        }
+
+    def test_lists_every_fault_with_its_place(self, till):
+        answer = till.post("claims", till.shop.body(store="S999", payment__payer_is_applicant=False))
+
+        assert answer.status_code == 422
+        assert answer["Content-Type"] == "application/problem+json"
+        assert [(e["code"], e["pointer"]) for e in answer.json()["errors"]] == [
+            ("store_unknown", "/store"),
+            ("payer_mismatch", "/payment/payer_is_applicant"),
+        ]
+
+    def test_answers_a_repeated_key_with_the_first_answer(self, till):
+        body = till.shop.body()
+        first, second = till.post("claims", body, key="same"), till.post("claims", body, key="same")
+
+        assert (first.status_code, second.status_code) == (201, 201)
+        assert first.content == second.content
+        assert second["Idempotent-Replayed"] == "true"
+
+
+class TestBatch:
+    def test_rows_stand_for_themselves(self, till):
+        good, broken, again = till.shop.body(), till.shop.body(), till.shop.body()
+        del broken["purchase"]["price_fen"]
+        again["purchase"]["identifiers"] = good["purchase"]["identifiers"]
+
+        answer = till.post("claims/batch", {"claims": [good, broken, again]})
+
+        assert answer.status_code == 200, answer.content
+        body = answer.json()
+        assert (body["accepted"], body["refused"]) == (1, 2)
+        assert [
+            [(e["code"], e["pointer"]) for e in row.get("errors", [])] for row in body["results"]
+        ] == [
+            [],
+            [("invalid", "/purchase/price_fen")],
+            [("identifier_already_used", "/purchase/identifiers/0/value")],
+        ]
+
+
+class TestReserveAndSubmit:
+    def test_reserves_then_submits(self, till):
+        body = till.shop.body()
+        invoice = body["purchase"].pop("invoice")
+        reserved = till.post("claims/reserve", body).json()
+        assert reserved["state"] == "reserved"
+        assert reserved["expires_at"] == "2024-10-15T12:00:00+08:00"
+
+        path = f"claims/{reserved['reference']}"
+        submitted = till.post(f"{path}/submit", {"invoice": invoice})
+
+        assert submitted.status_code == 200, submitted.content
+        assert submitted.json()["state"] == "submitted"
+        moves = till.get(path).json()["moves"]
+        assert [(m["verb"], m["from"], m["to"]) for m in moves] == [
+            ("reserve", "", "reserved"),
+            ("submit", "reserved", "submitted"),
+        ]
+
+
+class TestQuote:
+    def test_says_how_much_from_which_source_and_why(self, till):
+        answer = Client().post(
+            "/api/v1/quotes",
+            json.dumps(till.shop.body() | {"county": "130102"}),
+            content_type="application/json",
+        )
+
+        body = answer.json()
+        assert (body["eligible"], body["subsidy_fen"]) == (True, 99_980)
+        assert (body["central_fen"], body["local_fen"]) == (89_982, 9_998)
+        assert [step["step"] for step in body["trace"]] == ["terms", "variant", "amount"]
+        assert body["errors"] == []
