@@ -25,7 +25,7 @@ def main(names: Sequence[str]) -> None:
     if unknown:
         sys.exit(f"unknown: {' '.join(unknown)}; there is {' '.join(NAMES)}")
     for figure in measure(names or NAMES):
-        print(figure)  # noqa: T201
+        print(figure)
 
 
 if __name__ == "__main__":

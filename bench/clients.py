@@ -42,7 +42,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Sent:
-    """What one client got through in its time; `refusal` is the first answer that was no success."""
+    """What one client got through in its time; `refusal` is the answer that was no success."""
 
     requests: int
     seconds: float

@@ -21,7 +21,7 @@ class Contender(Protocol):
         """Take in the claims of that run; return claims a second. Raises Untrue."""
 
 
-class Untrue(Exception):  # noqa: N818 - it says what is the case
+class Untrue(Exception):
     """A figure would not mean what it says: claims were refused, or rows are missing."""
 
 
@@ -88,5 +88,7 @@ def race(contenders: Sequence[Contender], *, runs: int) -> Iterator[dict[str, fl
         rates = {}
         for contender in [*contenders[turn:], *contenders[:turn]]:
             rates[contender.name] = contender.run(number)
-            say(f"run {number + 1} of {runs}: {contender.name} {rates[contender.name]:.0f} claims/s")
+            say(
+                f"run {number + 1} of {runs}: {contender.name} {rates[contender.name]:.0f} claims/s"
+            )
         yield rates

@@ -12,10 +12,10 @@ class Figure(NamedTuple):
     unit: str
 
     def __str__(self) -> str:
-        places = 1 if self.value >= 100 else 3  # noqa: PLR2004
+        places = 1 if self.value >= 100 else 3
         return f"{self.name} {self.value:.{places}f} {self.unit}"
 
 
 def say(text: str) -> None:
     """Tell whoever waits what goes on; standard output is for figures alone."""
-    print(text, file=sys.stderr, flush=True)  # noqa: T201
+    print(text, file=sys.stderr, flush=True)

@@ -1,8 +1,8 @@
 """The database floor: what one accepted claim writes, written set-based in SQL and nothing else.
 
-Same tables, indexes, constraints and triggers, same durability, 1,000 claims a transaction. The rows
-are copies of claims that were truly accepted, each with ids, digests and references of its own; a
-column that a table gets tomorrow is copied with the rest.
+Same tables, indexes, constraints and triggers, same durability, 1,000 claims a transaction. The
+rows are copies of claims that were truly accepted, each with ids, digests and references of its
+own; a column that a table gets tomorrow is copied with the rest.
 """
 
 import itertools
@@ -129,7 +129,8 @@ class Floor:
     transactions: int
     name: str = "floor"
     patterns: int = 0
-    _numbers: Iterator[int] = field(default_factory=itertools.count)
+    statements: list[sql.Composed] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def warm_up(self) -> None:
         """Fetch the patterns, then write one transaction a connection."""
@@ -138,10 +139,8 @@ class Floor:
             psycopg.connect(self.database_url) as target,
         ):
             _copy(source, target, "SELECT * FROM catalogue_product", "catalogue_product")
-            for table in (*TABLES, ANSWERS):
-                _fetch(source, target, table)
-            found = target.execute("SELECT count(*) FROM pattern_claims_claim").fetchone()
-            self.patterns = found[0] if found else 0
+            self.patterns = min(_fetch(source, target, table) for table in (*TABLES, ANSWERS))
+            self.statements = [_insert(target, table) for table in (*TABLES, ANSWERS)]
         self._work(transactions=1)
 
     def run(self, number: int) -> float:  # noqa: ARG002 - the floor's runs are all alike
@@ -154,7 +153,7 @@ class Floor:
             with psycopg.connect(self.database_url) as connection:
                 began = time.perf_counter()
                 for _ in range(transactions):
-                    self._take_in(connection, next(self._numbers))
+                    self._take_in(connection, next(self.numbers))
                 rates.append(transactions * ROWS / (time.perf_counter() - began))
 
         threads = [threading.Thread(target=work) for _ in range(CONNECTIONS)]
@@ -169,36 +168,51 @@ class Floor:
     def _take_in(self, connection: psycopg.Connection, number: int) -> None:
         first = FIRST_ID + number * ROWS
         facts = {"first": first, "last": first + ROWS - 1, "i": number % self.patterns}
+        *claims, answers = self.statements
         with connection.transaction():
-            for table in TABLES:
-                connection.execute(_insert(connection, table), facts)
-            answers = facts if self.is_answering_each else facts | {"last": first}
-            connection.execute(_insert(connection, ANSWERS), answers | {"i": 0})
+            for statement in claims:
+                connection.execute(statement, facts)
+            last = facts["last"] if self.is_answering_each else first
+            connection.execute(answers, facts | {"last": last})
             if connection.execute(_SPEND, {"rows": ROWS, "i": facts["i"]}).rowcount != 1:
                 raise Untrue("the floor ran out of money")
 
 
-def _fetch(source: psycopg.Connection, target: psycopg.Connection, table: Table) -> None:
-    """Copy the rows that the chosen claims have in the table."""
-    name = sql.Identifier(table.name)
-    target.execute(
-        sql.SQL("CREATE UNLOGGED TABLE {} AS SELECT 0::bigint AS i, * FROM {} LIMIT 0").format(
-            table.pattern, name
-        )
+def _fetch(source: psycopg.Connection, target: psycopg.Connection, table: Table) -> int:
+    """Copy the rows that the chosen claims have in the table; return of how many claims."""
+    create = sql.SQL("CREATE UNLOGGED TABLE {} AS SELECT 0::bigint AS i, * FROM {} LIMIT 0")
+    target.execute(create.format(table.pattern, sql.Identifier(table.name)))
+    found = (
+        f"SELECT claim.i, row.* FROM ({_CHOSEN}) AS claim JOIN {table.name} AS row ON {table.link}"
     )
-    found = f"SELECT claim.i, row.* FROM ({_CHOSEN}) AS claim JOIN {table.name} AS row ON {table.link}"
     _copy(source, target, found, f"pattern_{table.name}")
+    count = target.execute(sql.SQL("SELECT count(DISTINCT i) FROM {}").format(table.pattern))
+    return int(next(count)[0])
 
 
-def _copy(
-    source: psycopg.Connection, target: psycopg.Connection, query: str, table: str
-) -> None:
+def _copy(source: psycopg.Connection, target: psycopg.Connection, query: str, table: str) -> None:
     out = sql.SQL("COPY ({}) TO STDOUT").format(sql.SQL(query))
     into = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
-    with source.cursor().copy(out) as rows, target.cursor().copy(into) as writing:
+    with source.cursor().copy(out) as rows, target.cursor().copy(into) as copies:
         for block in rows:
-            writing.write(block)
+            copies.write(block)
 
 
-def _insert(connection: psycopg.Connection, table: Table) -> str:
-    ...
+def _insert(target: psycopg.Connection, table: Table) -> sql.Composed:
+    """Return the statement that writes the table's rows of the claims `first` to `last`."""
+    columns = target.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(table.pattern)).description
+    assert columns
+    names = [column.name for column in columns if column.name not in {"i", "id"} - set(table.own)]
+    values = [
+        sql.SQL(table.own[name]) if name in table.own else sql.Identifier("pattern", name)
+        for name in names
+    ]
+    text = """
+        INSERT INTO {} ({}) SELECT {} FROM {} AS pattern, generate_series(%(first)s, %(last)s) AS n
+        WHERE pattern.i = %(i)s"""
+    return sql.SQL(text).format(
+        sql.Identifier(table.name),
+        sql.SQL(", ").join(map(sql.Identifier, names)),
+        sql.SQL(", ").join(values),
+        table.pattern,
+    )

@@ -1,6 +1,5 @@
 """The house, set up by its own verbs: the programme, the merchants and their keys."""
 
-import subprocess
 import sys
 from functools import cache
 
@@ -25,13 +24,24 @@ def set_up() -> dict[str, str]:
     merchants = environment.VAR / "merchants.yaml"
     merchants.write_text(sales.merchants_file(sales.open_trade().merchants))
     call_command("load_merchants", merchants, stdout=sys.stderr)
+    _open_programme()
     tokens = _make_keys()
     connections.close_all()  # nobody may use a database that is copied
     return tokens
 
 
+def _open_programme() -> None:
+    # Here and below: models exist only once Django is set up.
+    from subsidy.core import clock
+    from subsidy.core.actors import Actor
+    from subsidy.programmes.models import Programme
+    from subsidy.programmes.services import open_programme
+
+    programme = Programme.objects.get(code=sales.PROGRAMME)
+    open_programme(programme, by=Actor.sweep("bench"), at=clock.now())
+
+
 def _make_keys() -> dict[str, str]:
-    # Models exist only once Django is set up.
     from subsidy.core import clock
     from subsidy.merchants.models import Merchant
     from subsidy.merchants.services import create_key

@@ -1,4 +1,4 @@
-"""The sales that are claimed: appliances, each with a buyer, a serial number and papers of its own."""
+"""The sales that are claimed: appliances, each with buyer, serial number and papers of its own."""
 
 import json
 from collections.abc import Mapping

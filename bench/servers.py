@@ -66,9 +66,10 @@ def _await(port: int, server: subprocess.Popen[bytes]) -> None:
             with socket.create_connection((HOST, port), timeout=START_SECONDS_MAX) as line:
                 line.sendall(_HELLO)
                 read_answer(line)
-            return
         except ConnectionError:
             time.sleep(PAUSE_SECONDS)
+        else:
+            return
     raise RuntimeError(f"the server ended with {server.returncode}; its log is in {VAR}")
 
 

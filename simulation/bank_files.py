@@ -86,7 +86,8 @@ def write_reply(
     _add(payment, "OrgnlPmtInfId", order.payment_id)
     for answer in answers:
         _write_answer(SubElement(payment, "TxInfAndSts"), answer)
-    return tostring(document, encoding="utf-8", xml_declaration=True)
+    content: bytes = tostring(document, encoding="utf-8", xml_declaration=True)
+    return content
 
 
 def _write_answer(element: Element, answer: Answer) -> None:

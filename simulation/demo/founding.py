@@ -10,6 +10,10 @@ from django.core.management import call_command
 from simulation import files
 from simulation.world import World
 from subsidy.accounts.models import Role, User
+from subsidy.core import clock
+from subsidy.core.actors import Actor
+from subsidy.programmes import services
+from subsidy.programmes.models import Programme
 
 PROGRAMME_FILES = ("hebei-2024.yaml", "demo-ebikes-2024.yaml")
 
@@ -23,9 +27,9 @@ class Account:
     password: str
 
     @property
-    def user(self) -> User:
-        """The member of staff."""
-        return User.objects.get(username=self.username)
+    def actor(self) -> Actor:
+        """The member of staff as the verbs know it."""
+        return Actor.staff(User.objects.get(username=self.username))
 
 
 def run(command: str, *arguments: str, **options: object) -> str:
@@ -35,10 +39,15 @@ def run(command: str, *arguments: str, **options: object) -> str:
     return out.getvalue().strip()
 
 
-def load_programmes() -> str:
-    """Load Hebei 2024 and the illustrative e-bike terms of the other units."""
-    directory = Path(settings.BASE_DIR) / "programmes"
-    return "; ".join(run("load_programme", str(directory / name)) for name in PROGRAMME_FILES)
+def load_programmes() -> None:
+    """Load Hebei 2024 and, on top of it, the illustrative e-bike terms of the other units."""
+    for name in PROGRAMME_FILES:
+        run("load_programme", str(Path(settings.BASE_DIR) / "programmes" / name))
+
+
+def open_programme(code: str, *, by: Actor) -> None:
+    """Open the programme to claims."""
+    services.open_programme(Programme.objects.get(code=code), by=by, at=clock.now())
 
 
 def create_staff() -> dict[str, Account]:

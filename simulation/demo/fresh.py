@@ -27,8 +27,8 @@ def start_afresh() -> bool:
     has_tables, is_again = bool(connection.introspection.table_names()), mark.exists()
     if has_tables and not is_again:
         raise NotOurs(
-            f"{settings.VAR} holds data that no demo wrote. To keep them, give the demo a place of"
-            f" its own: SUBSIDY_VAR=/tmp/demo make demo. To lose them: touch {mark}, then make demo."
+            f"{settings.VAR} holds data that no demo wrote. Keep them and give the demo a place of"
+            f" its own: SUBSIDY_VAR=/tmp/demo make demo. Or lose them: touch {mark}; make demo."
         )
     _refuse_company()
     mark.touch()

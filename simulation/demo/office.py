@@ -89,7 +89,7 @@ class Office:
         return recovery
 
     def _actor(self, role: str) -> Actor:
-        return Actor.staff(self.accounts[role].user)
+        return self.accounts[role].actor
 
 
 def _state_of(batch: Batch) -> str:

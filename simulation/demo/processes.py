@@ -12,7 +12,7 @@ from typing import Self
 
 import urllib3
 
-START_SECONDS_MAX = 60
+START_SECONDS_MAX = 180
 STOP_SECONDS_MAX = 20
 TAIL_LINES = 20
 
@@ -63,12 +63,11 @@ class Processes:
                 raise ProcessFailed(f"{name} ended with {process.returncode}\n{lines}")
 
     def start_web(self, *, workers: int = 2, threads: int = 4) -> str:
-        """Start the web server on a free port and return its address once it is ready."""
+        """Start the web server on a free port; return its address, to be waited for."""
         address = f"127.0.0.1:{free_port()}"
         options = (f"--workers={workers}", f"--threads={threads}", f"--bind={address}")
-        quiet = ("--log-level=warning", "--keep-alive=75", "--no-control-socket")
-        self.start("web", "gunicorn", "config.wsgi", *options, *quiet)
-        self._wait_for(f"http://{address}")
+        more = ("--preload", "--keep-alive=75", "--log-level=warning", "--no-control-socket")
+        self.start("web", "gunicorn", "config.wsgi", *options, *more)
         return f"http://{address}"
 
     def start_worker(self) -> None:
@@ -83,7 +82,8 @@ class Processes:
         options = (f"--directory={directory}", f"--seed={seed}", "--refuse-share=0.05")
         self.start("bank", "simulation.bank", *options)
 
-    def _wait_for(self, address: str) -> None:
+    def wait_for(self, address: str) -> None:
+        """Wait until the web server can serve. Raises ProcessFailed."""
         deadline = time.monotonic() + START_SECONDS_MAX
         while time.monotonic() < deadline:
             self.check()

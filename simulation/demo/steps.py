@@ -68,4 +68,5 @@ class Steps:
             MofNCompleteColumn(),
             TimeElapsedColumn(),
         )
-        return Progress(*columns, console=self.console, transient=True)
+        is_mute = not self.console.is_terminal
+        return Progress(*columns, console=self.console, transient=True, disable=is_mute)

@@ -19,7 +19,7 @@ from simulation.demo.till import Tills, plan_days
 from simulation.world import Plan, World, make_world
 from subsidy.core import clock
 from subsidy.core.money import yuan
-from subsidy.programmes.models import Payee, Programme
+from subsidy.programmes.models import Programme, Terms
 
 #: The shops have closed, online sellers send the day's sales.
 EVENING = time(21, 0, tzinfo=SHANGHAI)
@@ -27,6 +27,11 @@ MERCHANTS_PAID_ON = date(2024, 9, 30)
 CITIZENS_PAID_ON = date(2024, 10, 21)
 GOODS_RETURNED_ON = date(2024, 10, 25)
 SUNDAY = 6
+REFUSALS_SHOWN_MAX = 5
+
+
+class NobodySells(Exception):
+    """All claims are refused: there is no story to tell."""
 
 
 @dataclass(slots=True)
@@ -59,15 +64,16 @@ def tell() -> int:
 
 def found(steps: Steps, world: World) -> Founded:
     """Build the province: database, programme, staff, merchants, past sales."""
-    with steps.step("Start PostgreSQL and Redis, empty the demo's data") as step:
-        step.note = "the former demo's data are erased" if fresh.start_afresh() else ""
+    with steps.step("Empty the database") as step:
+        step.note = "what the last demo left in it is erased" if fresh.start_afresh() else ""
         clock.turn_to(datetime.fromisoformat(FROM))
     with steps.step("Migrate"):
         founding.run("migrate", verbosity=0)
-    with steps.step("Load the programme Hebei 2024") as step:
-        step.note = founding.load_programmes()
-    with steps.step("Create staff accounts"):
+    with steps.step("Create an account for each role"):
         accounts = founding.create_staff()
+    with steps.step("Load and open the programme Hebei 2024"):
+        founding.load_programmes()
+        founding.open_programme(world.plan.programme, by=accounts["programme_manager"].actor)
     with steps.step(f"Enrol {len(world.merchants)} merchants") as step:
         step.note = founding.load_merchants(world)
         tokens = founding.create_keys(world)
@@ -79,9 +85,10 @@ def found(steps: Steps, world: World) -> Founded:
 def start(steps: Steps, processes: Processes, world: World) -> str:
     """Start web, worker, beat and bank; return the web's address."""
     with steps.step("Start web, worker, beat and a bank") as step:
+        step.note = address = processes.start_web()
         processes.start_worker()
         processes.start_bank(Path(settings.BANK_DIRECTORY), seed=world.plan.seed)
-        step.note = address = processes.start_web()
+        processes.wait_for(address)
     return address
 
 
@@ -100,7 +107,12 @@ def live(steps: Steps, world: World, tills: Tills, office: Office) -> None:
                     office.wait_until_nothing_waits()
                     reviewed += office.review()
                 step.advance()
-            step.note = f"{accepted} claims accepted, {reviewed} reviewed by people"
+            step.note = (
+                f"{accepted} claims accepted ({tills.tally.per_second:.0f}/s),"
+                f" {reviewed} reviewed by people"
+            )
+        if not accepted:
+            raise NobodySells(str(tills.tally.refused[:REFUSALS_SHOWN_MAX]))
         if event := diary.get(span[-1]):
             title, act = event
             with steps.step(title) as step:
@@ -109,8 +121,14 @@ def live(steps: Steps, world: World, tills: Tills, office: Office) -> None:
 
 def _diary(office: Office) -> dict[date, tuple[str, Callable[[Step], None]]]:
     return {
-        MERCHANTS_PAID_ON: ("Pay the merchants", lambda step: _pay(step, office, Payee.MERCHANT)),
-        CITIZENS_PAID_ON: ("Pay the citizens", lambda step: _pay(step, office, Payee.APPLICANT)),
+        MERCHANTS_PAID_ON: (
+            "Pay the merchants",
+            lambda step: _pay(step, office, Terms.Payee.MERCHANT),
+        ),
+        CITIZENS_PAID_ON: (
+            "Pay the citizens",
+            lambda step: _pay(step, office, Terms.Payee.APPLICANT),
+        ),
         GOODS_RETURNED_ON: ("Recover one grant", lambda step: _take_back(step, office)),
     }
 

@@ -87,12 +87,13 @@ def fund_chart(report: FundReport) -> str:
 def _panels() -> tuple[Panel, Panel]:
     return (
         Panel(_("Allotted, 10,000 yuan"), 150, 330, PARTS, _allotted),
-        Panel(_("Spoken for, 10,000 yuan"), 590, 220, SPOKEN_FOR, UTILISATION.text),
+        Panel(_("Spoken for, 10,000 yuan; utilisation"), 590, 220, SPOKEN_FOR, UTILISATION.text),
     )
 
 
 def _allotted(sums: Sums) -> str:
-    return _axis_text(sums.allotted_fen)
+    """Return the amount to the nearest hundred yuan: labels are for looking, tables for reading."""
+    return _axis_text((sums.allotted_fen + 5_000) // 10_000 * 10_000)
 
 
 def _title(report: FundReport) -> str:

@@ -7,7 +7,6 @@ of a day that is over is the same whenever it is drawn.
 from datetime import date, datetime, time
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
 
 from subsidy.claims.models import Claim, ClaimMove
 from subsidy.claims.states import STANDING
@@ -71,7 +70,7 @@ def _flows(books: list[str], *, as_of: date, known_at: datetime) -> list[Flow]:
     sums = (
         Transfer.objects.filter(ours, programme_day__lte=as_of, recorded_at__lte=known_at)
         .values_list(*names)
-        .annotate(Sum("amount_fen"), Coalesce(Sum("central_fen"), 0))
+        .annotate(Sum("amount_fen"), Sum("central_fen", default=0))
         .order_by(*names)
     )
     return [

@@ -19,7 +19,7 @@ Columns = Sequence[Column]
 
 
 def fund_table(report: FundReport) -> Table:
-    """Return the lines of each unit with their sum, then the sums by group and of all."""
+    """Return each unit's sums with its category groups below, then those of all units."""
     columns = columns_of(report)
     table = Table(
         title=_("Fund allocation: %(programme)s, as of %(day)s, in yuan")
@@ -28,31 +28,22 @@ def fund_table(report: FundReport) -> Table:
         box=box.SIMPLE_HEAD,
         title_style="bold",
         pad_edge=False,
+        collapse_padding=True,
     )
-    for heading in (_("Unit"), _("Category group")):
-        table.add_column(heading, no_wrap=True)
+    table.add_column(_("Unit, category group"), no_wrap=True)
     for column in columns:
         table.add_column(str(column.heading), justify="right", no_wrap=True)
-    _add_units(table, report, columns)
-    for group, sums in report.by_group.items():
-        _add(table, [_("all units"), group_name(group)], sums, columns)
-    table.add_section()
-    _add(table, [_("Total"), ""], report.total, columns, style="bold")
+    for unit, sums in report.by_unit.items():
+        groups = {row.group: row.sums for row in report.rows if row.unit == unit}
+        _add_block(table, unit_name(unit), sums, groups, columns)
+    _add_block(table, _("All units"), report.total, report.by_group, columns)
     return table
 
 
-def _add_units(table: Table, report: FundReport, columns: Columns) -> None:
-    for unit, sums in report.by_unit.items():
-        name = unit_name(unit)
-        rows = [row for row in report.rows if row.unit == unit]
-        for row in rows:
-            _add(table, [name if row is rows[0] else "", group_name(row.group)], row.sums, columns)
-        if len(rows) > 1:
-            _add(table, ["", _("together")], sums, columns, style="italic")
-        table.add_section()
-
-
-def _add(
-    table: Table, names: list[str], sums: Sums, columns: Columns, *, style: str | None = None
+def _add_block(
+    table: Table, name: str, sums: Sums, groups: dict[str, Sums], columns: Columns
 ) -> None:
-    table.add_row(*names, *(column.text(sums) for column in columns), style=style)
+    table.add_section()
+    table.add_row(name, *(column.text(sums) for column in columns), style="bold")
+    for group, part in groups.items():
+        table.add_row(f"  {group_name(group)}", *(column.text(part) for column in columns))

@@ -56,7 +56,7 @@ class InProgress(Refusal):
     code = "idempotency_in_progress"
 
 
-class _NotFinal(Exception):  # noqa: N818 - it carries an answer out of a transaction, no error
+class _NotFinal(Exception):
     def __init__(self, response: HttpResponse) -> None:
         self.response = response
 

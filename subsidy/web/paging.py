@@ -29,7 +29,7 @@ def page(
 ) -> dict[str, object]:
     """Return one page as {"data": […], "next_cursor": … or None}. One query. Raises Malformed.
 
-    `by` names the order, all fields in one direction and unique together, e.g. ("-moved_at", "-id").
+    `by` names the order, all fields in one direction and unique together: ("-moved_at", "-id").
     A cursor holds for the path and order it came from.
     """
     assert len({name.startswith("-") for name in by}) == 1

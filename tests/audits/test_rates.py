@@ -88,6 +88,11 @@ def test_shrinking_draws_few_claims_to_the_peers_and_leaves_many_alone():
     assert 0.40 < many < 0.50
 
 
+def test_peers_who_hardly_differ_do_not_hide_a_merchant_who_does():
+    null = rates.RateNull(p0=0.003, rho=rates.RHO_MIN)
+    assert rates.shrunk(np.array([71]), np.array([110]), null)[0] > 0.3
+
+
 def test_excess_is_what_the_peers_rate_does_not_explain():
     null = rates.RateNull(p0=0.05, rho=0.02)
     assert rates.excess(np.array([17]), np.array([212]), null)[0] == pytest.approx(6.4)

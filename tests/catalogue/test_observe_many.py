@@ -39,12 +39,12 @@ class TestObserveMany:
         assert PriceObservation.objects.get(reference="sale:X:1").price_fen == 399_900
 
     def test_of_nothing_asks_nothing(self, django_assert_num_queries, db):
-        with django_assert_num_queries(2):  # the savepoint
+        with django_assert_num_queries(0):
             assert observe_many([], at=make.NOON) == set()
 
     def test_of_many_is_one_statement(self, sale, django_assert_num_queries):
         rows = [sale(f"sale:X:{number}") for number in range(30)]
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(1):
             assert len(observe_many(rows, at=make.NOON)) == 30
 
 

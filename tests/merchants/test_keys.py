@@ -58,7 +58,7 @@ class TestFindKey:
 
     def test_refuses_wrong_secrets(self):
         key, token = services.create_key(make.applied_merchant(), at=make.NOON)
-        other, other_token = services.create_key(make.applied_merchant(), at=make.NOON)
+        _other, other_token = services.create_key(make.applied_merchant(), at=make.NOON)
         secret = other_token.partition(".")[2]
         wrong = [token[:-1], token + "x", key.key_id, f"{key.key_id}.", f"{key.key_id}.{secret}"]
         for text in wrong:

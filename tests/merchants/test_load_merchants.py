@@ -56,13 +56,13 @@ HEAD, TAIL = (
     f"{FIRST},长安电器有限公司,130100,李四,active",
     "工商银行,长安支行,0222021234567890,长安电器",
 )
+FIRST_ENROLMENT = f"hebei-2024,appliances,2024-09-01,,{TAIL}"
+SECOND_ENROLMENT = f"hebei-2024,digital,2024-09-01,2024-12-31,{TAIL}"
 CSV = "\n".join(
     [
         COLUMNS,
-        f"{HEAD},S001,长安店,130102,中山东路1号,38.042,114.51,store,T0001;0002,"
-        f"hebei-2024,appliances,2024-09-01,,{TAIL}",
-        f"{HEAD},S002,网店,130102,建设大街2号,,,online,,"
-        f"hebei-2024,digital,2024-09-01,2024-12-31,{TAIL}",
+        f"{HEAD},S001,长安店,130102,中山东路1号,38.042,114.51,store,T0001;0002,{FIRST_ENROLMENT}",
+        f"{HEAD},S002,网店,130102,建设大街2号,,,online,,{SECOND_ENROLMENT}",
     ]
 )
 
@@ -166,7 +166,7 @@ class TestABrokenFile:
         assert not Merchant.objects.exists()
 
     @pytest.mark.parametrize(
-        "text", ["", "merchants:", "merchants: 3", "- 1", "x", "&a [*a]", "\0"]
+        "text", ["", "merchants:", "merchants: 3", "- 1", "x", "&a [*a]", "\0", "[" * 9_999]
     )
     def test_that_is_something_else_is_refused(self, load, text):
         with pytest.raises(CommandError, match="line 1: "):

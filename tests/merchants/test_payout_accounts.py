@@ -76,6 +76,14 @@ class TestApproveAccount:
         former.refresh_from_db()
         assert (former.state, changed.state) == ("retired", "active")
 
+    def test_waits_also_when_the_former_was_retired_first(self):
+        merchant = make.applied_merchant()
+        former = make.active_account(merchant)
+        services.retire_account(former, by=make.actor(), at=make.NOON, reason="closed")
+        changed = make.proposed_account(merchant, by=make.actor())
+        with pytest.raises(payout_accounts.CoolingOff):
+            services.approve_account(changed, by=make.actor(), at=make.NOON)
+
     def test_works_once(self):
         account = make.active_account(make.applied_merchant())
         later = make.NOON + timedelta(days=9)
@@ -135,7 +143,7 @@ class TestTheDatabase:
         maker = make.actor()
         account = make.proposed_account(make.applied_merchant(), by=maker)
         facts = {"state": state, "approved_at": make.NOON, "approved_by_id": maker.staff_id}
-        with pytest.raises(IntegrityError, match="approved_by_another_person|approved_at"):
+        with pytest.raises(IntegrityError, match=r"approved_by_another_person|approved_at"):
             PayoutAccount.objects.filter(pk=account.pk).update(**facts)
 
     @pytest.mark.parametrize(

@@ -39,8 +39,7 @@ class Case:
 
     @property
     def said(self) -> dict[str, str]:
-        pairs = (pair.split("=") for pair in self.row["facts"].split(";") if pair)
-        return {name: value for name, value in pairs}
+        return dict(pair.split("=") for pair in self.row["facts"].split(";") if pair)
 
     @property
     def facts(self) -> dict[str, object]:

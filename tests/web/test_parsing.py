@@ -74,7 +74,9 @@ class TestReadBody:
         body = '{"items": [' + ",".join(["{}"] * 2_000) + "]}"
         assert len(pointers(post(client, body))) == parsing.FAULTS_MAX
 
-    @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "text/json", "x", ""])
+    @pytest.mark.parametrize(
+        "content_type", ["text/plain", "application/xml", "text/json", "x", ""]
+    )
     def test_refuses_other_media(self, client, content_type):
         response = post(client, GOOD, content_type)
         assert (response.status_code, response.json()["code"]) == (415, "unsupported_media_type")

@@ -22,6 +22,7 @@ PARAMETERS = {
     "household_max": 4,  # so many applicants at one address are a family
     "excess_claims_min": 5,
     "ratio_min": 2,  # of the shrunk rate to the peers' rate
+    "share_min": 0.06,  # of the shrunk rate itself: where peers have next to none, any is twice
 }
 
 #: Contacts are counted over the whole programme: who borrows one telephone at two shops is seen.
@@ -91,7 +92,8 @@ def _finding(
     null = nulls[peers.cell]
     k, n = np.array([len(hits)]), np.array([row.n])
     excess = float(rates.excess(k, n, null)[0])
-    ratio = float(rates.shrunk(k, n, null)[0]) / null.p0
+    share = float(rates.shrunk(k, n, null)[0])
+    ratio = share / null.p0
     hits_fen = sum(hit[1] for hit in hits)
     return Finding(
         merchant=row.merchant,
@@ -103,7 +105,9 @@ def _finding(
         excess=significant(excess),
         effect=significant(ratio),
         p=significant(rates.upper_tails(k, n, null)[0]),
-        is_large=excess >= parameters["excess_claims_min"] and ratio >= parameters["ratio_min"],
+        is_large=excess >= parameters["excess_claims_min"]
+        and ratio >= parameters["ratio_min"]
+        and share >= parameters["share_min"],
         excess_fen=round(hits_fen * max(0.0, excess) / len(hits)) if hits else 0,
         peer_cell=peers.record(),
         figures={

@@ -16,6 +16,9 @@ Ints = NDArray[np.int64]
 #: The peers' rate is taken from the merchants up to this quantile of the rates: the honest core.
 CORE_QUANTILE = 0.95
 RHO_MIN, RHO_MAX = 1e-5, 0.5
+#: For shrinking, the peers' rate is worth 99 claims at most. Where honest merchants hardly differ,
+#: the fitted prior would be worth 100,000, and no merchant could ever look unlike its peers.
+SHRINK_RHO_MIN = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ def _upper_tail(k: int, n: int, null: RateNull) -> float:
 
 def shrunk(k: Ints, n: Ints, null: RateNull) -> Floats:
     """Return the empirical Bayes rates: few claims are drawn to the peers' rate."""
-    return (k + null.a) / (n + null.a + null.b)
+    prior = RateNull(p0=null.p0, rho=max(null.rho, SHRINK_RHO_MIN))
+    return (k + prior.a) / (n + prior.a + prior.b)
 
 
 def excess(k: Ints, n: Ints, null: RateNull) -> Floats:

@@ -1,5 +1,6 @@
 """Verbs of the disbursements room: draft, seal, approve, send, read what the bank says, recover."""
 
+from subsidy.disbursements.services.dispatch import BeingSent, FileConflict, send, send_approved
 from subsidy.disbursements.services.draft import NothingDue, TestProgramme, draft_batch
 from subsidy.disbursements.services.inbox import read_replies
 from subsidy.disbursements.services.orders import ContentChanged
@@ -9,7 +10,6 @@ from subsidy.disbursements.services.recover import (
     record_repayment,
 )
 from subsidy.disbursements.services.reply import ReplyUnreadable, apply_reply
-from subsidy.disbursements.services.send import BeingSent, FileConflict, send, send_approved
 from subsidy.disbursements.services.sign import (
     BatchOutdated,
     approve,

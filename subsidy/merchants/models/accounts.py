@@ -109,7 +109,7 @@ class PayoutAccount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.bank} {mask_account(self.number)}"
+        return f"{self.bank} {mask_account(str(self.number))}"
 
 
 class PayoutAccountMove(Move):

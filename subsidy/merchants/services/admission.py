@@ -8,8 +8,8 @@ from subsidy.core.actors import Actor
 from subsidy.core.errors import Refusal
 from subsidy.core.faults import Fault
 from subsidy.core.identifiers import is_credit_code
-from subsidy.core.moves import record_births, move
-from subsidy.merchants.models import Enrolment, Merchant, MerchantMove, Store, Terminal
+from subsidy.core.moves import move, record_births
+from subsidy.merchants.models import Enrolment, Merchant, Store, Terminal
 from subsidy.merchants.states import MerchantState
 from subsidy.programmes.models import Programme
 from subsidy.regions.models import County, Unit
@@ -44,7 +44,7 @@ class TestMismatch(Refusal):
 
 
 @transaction.atomic
-def enrol_merchant(
+def enrol_merchant(  # noqa: PLR0913 - what an application consists of
     *,
     credit_code: str,
     name: str,
@@ -73,7 +73,7 @@ def enrol_merchant(
     return merchant
 
 
-def add_store(
+def add_store(  # noqa: PLR0913 - what a store consists of
     merchant: Merchant,
     *,
     code: str,

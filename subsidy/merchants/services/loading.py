@@ -30,7 +30,7 @@ _WAY: list[tuple[str, Callable[..., None]]] = [
 _STATIONS = [MerchantState.APPLIED, *(state for state, _verb in _WAY)]
 
 
-class Disagreement(Exception):  # noqa: N818 - it says what is the case
+class Disagreement(Exception):
     """An entry that cannot be loaded, with its line."""
 
     def __init__(self, line: int, reason: str) -> None:

@@ -6,12 +6,12 @@ from django.db import transaction
 from subsidy.core.actors import Actor
 from subsidy.core.errors import Refusal, SamePerson
 from subsidy.core.faults import Fault
-from subsidy.core.moves import record_births, move
+from subsidy.core.moves import move, record_births
 from subsidy.core.sealed import digest
-from subsidy.merchants.models import Merchant, PayoutAccount, PayoutAccountMove
+from subsidy.merchants.models import Merchant, PayoutAccount
 from subsidy.merchants.states import AccountState
 
-#: Days between the proposal of a *new* account and its approval: time to ring the merchant.
+#: Days between the proposal of *another* account and its approval: time to ring the merchant.
 COOLING_DAYS = 3
 #: The purpose that applicants' accounts have too: an audit may ask whether the two meet.
 NUMBER_PURPOSE = "account"
@@ -24,7 +24,7 @@ class CoolingOff(Refusal):
 
 
 @transaction.atomic
-def propose_account(
+def propose_account(  # noqa: PLR0913 - what a bank account consists of
     merchant: Merchant, *, bank: str, branch: str, number: str, name: str, by: Actor, at: datetime
 ) -> PayoutAccount:
     """Propose where the merchant is paid; nothing is paid there before somebody else approves."""
@@ -55,15 +55,16 @@ def approve_account(account: PayoutAccount, *, by: Actor, at: datetime, reason: 
 
     Raises SamePerson, CoolingOff, WrongState.
     """
-    # The merchant's row orders two approvals of two proposals.
-    Merchant.objects.select_for_update().get(pk=account.merchant_id)
+    # The merchant's row orders two approvals; NO KEY lets its claims come in meanwhile.
+    Merchant.objects.select_for_update(no_key=True).get(pk=account.merchant_id)
     account.refresh_from_db()
-    former = PayoutAccount.objects.active().filter(merchant=account.merchant_id).first()
     _refuse_too_few_eyes(account, by=by)
-    if former is not None:
+    others = PayoutAccount.objects.filter(merchant=account.merchant_id).exclude(pk=account.pk)
+    if others.exclude(approved_at=None).exists():
         _refuse_too_soon(account, at=at)
-        if account.state == AccountState.PROPOSED:
-            move(former, "retire", by=by, at=at, reason="replaced")
+    former = others.active().first()
+    if former is not None and account.state == AccountState.PROPOSED:
+        move(former, "retire", by=by, at=at, reason="replaced")
     move(account, "approve", by=by, at=at, reason=reason, approved_at=at, approved_by=by.staff_id)
 
 

@@ -1,0 +1,75 @@
+"""Simulated worlds as the frozen input of a run, without a database in between."""
+
+from collections import Counter, defaultdict
+from statistics import median
+
+from simulation.world import World
+from subsidy.audits.indicators.burst import BURST
+from subsidy.audits.indicators.price_baseline import PRICE_BASELINE
+from subsidy.audits.indicators.shared_contact import SHARED_CONTACT
+from subsidy.audits.rules.population import merchants_of
+from subsidy.audits.services.inputs import Frozen
+
+#: Twenty per cent of the price, as level 1 appliances get; enough for statistics.
+SUBSIDY_SHARE, CAP_FEN = 5, 200_000
+
+
+def frozen(world: World) -> Frozen:
+    """Return what the indicators' queries would read if the world's claims were in the database."""
+    claims = [_Claim(number, claim) for number, claim in enumerate(world.claims)]
+    kinds = Counter((one.merchant, one.group, one.channel) for one in claims)
+    subsidies = defaultdict(int)
+    for one in claims:
+        subsidies[one.merchant, one.group, one.channel] += one.subsidy_fen
+    return Frozen(
+        merchants=merchants_of((*kind, n, subsidies[kind]) for kind, n in kinds.items()),
+        rows={
+            BURST.name: [(c.merchant, c.name, c.bought_on, c.subsidy_fen) for c in claims],
+            PRICE_BASELINE.name: list(_priced(world, claims)),
+            SHARED_CONTACT.name: list(_shared(claims)),
+        },
+    )
+
+
+class _Claim:
+    def __init__(self, number, claim):
+        purchase, body = claim.purchase, claim.body
+        self.name = f"C-{number:06d}"
+        self.merchant = purchase.merchant.credit_code
+        self.group = purchase.merchant.group
+        self.channel = body["channel"]
+        self.model = purchase.product.model
+        self.price_fen = purchase.price_fen
+        self.subsidy_fen = min(purchase.price_fen // SUBSIDY_SHARE, CAP_FEN)
+        self.bought_on = purchase.bought_on.isoformat()
+        applicant = body["applicant"]
+        self.person = applicant["document_number"]
+        self.contacts = (
+            applicant["mobile"],
+            applicant.get("bank_account", {}).get("number"),
+            applicant["delivery_address"],
+        )
+
+
+def _priced(world, claims):
+    past = defaultdict(list)
+    for sale in world.past_sales:
+        past[sale.merchant.credit_code, sale.product.model].append(sale.price_fen)
+    for one in claims:
+        if sales := past.get((one.merchant, one.model)):
+            past_fen = round(median(sales))
+            yield (one.merchant, one.name, one.price_fen, past_fen, len(sales), one.subsidy_fen)
+
+
+def _shared(claims):
+    users = [defaultdict(set) for _ in range(3)]
+    for one in claims:
+        for kind, contact in enumerate(one.contacts):
+            if contact:
+                users[kind][contact].add(one.person)
+    least = (3, 3, 5)  # a mobile, an account, an address beyond a household of four
+    for one in claims:
+        counts = [len(users[kind][contact]) for kind, contact in enumerate(one.contacts)]
+        hits = [n if n >= low else 0 for n, low in zip(counts, least, strict=True)]
+        if any(hits):
+            yield (one.merchant, one.name, one.subsidy_fen, *hits)
