@@ -11,6 +11,10 @@ from bench.environment import server_url, url_of
 _TABLES = """
     SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"""
 
+_HANG_UP = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = %s AND usename = current_user"""
+
 
 @contextmanager
 def fresh(name: str, *, like: str = "template1") -> Iterator[str]:
@@ -30,8 +34,13 @@ def make(name: str, *, like: str = "template1") -> str:
 
 
 def drop(name: str) -> None:
-    """Remove the database, if there is one, even under somebody's hands."""
-    _order("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    """Remove the database, if there is one, even under the hands of a bench that was killed.
+
+    Not WITH (FORCE): it fails where autovacuum is at work, which a plain DROP sends away.
+    """
+    with psycopg.connect(server_url(), autocommit=True) as connection:
+        connection.execute(_HANG_UP, [name])
+    _order("DROP DATABASE IF EXISTS {}", name)
 
 
 def row_counts(url: str) -> dict[str, int]:

@@ -163,6 +163,14 @@ STORAGES = {
 #: Where bank files go out (outbox/) and replies come in (inbox/).
 BANK_DIRECTORY = Path(env.str("BANK_DIRECTORY", default=str(VAR / "bank")))
 
+#: The treasury's account that the money leaves.
+BANK_PAYER = {
+    "bank": env.str("BANK_PAYER_BANK", default="国家金库河北省分库"),
+    "branch": env.str("BANK_PAYER_BRANCH", default="石家庄"),
+    "number": env.str("BANK_PAYER_NUMBER", default="1301000000000000"),
+    "name": env.str("BANK_PAYER_NAME", default="河北省财政厅"),
+}
+
 # --- The merchant API --------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["subsidy.merchants.authentication.KeyAuthentication"],
@@ -177,6 +185,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 RATE_PER_KEY = env.int("RATE_PER_KEY", default=6_000)
 RATE_PER_MERCHANT = env.int("RATE_PER_MERCHANT", default=12_000)
 RATE_PER_ADDRESS = env.int("RATE_PER_ADDRESS", default=120)
+
+#: How many proxies of our own stand before the web processes.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+# --- Merchants ---------------------------------------------------------------------------------
+#: Days on public notice (公示) before a merchant may be activated.
+MERCHANT_NOTICE_DAYS = env.int("MERCHANT_NOTICE_DAYS", default=7)
+#: Days between a proposed change of a payout account and its approval.
+PAYOUT_ACCOUNT_COOLING_DAYS = env.int("PAYOUT_ACCOUNT_COOLING_DAYS", default=3)
 
 # --- Claims ------------------------------------------------------------------------------------
 #: How long a reservation holds quota and money.

@@ -369,9 +369,11 @@ def changed(body: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
         for parent in parents:
             place = place[int(parent)] if isinstance(place, list) else place[parent]
         place[name] = value
-    if "purchase__price_fen" in changes and "purchase__invoice__total_fen" not in changes:
-        if body["purchase"].get("invoice"):
-            body["purchase"]["invoice"]["total_fen"] = changes["purchase__price_fen"]
+    paper = body["purchase"].get("invoice")
+    if paper and "purchase__price_fen" in changes:
+        paper["total_fen"] = changes.get(
+            "purchase__invoice__total_fen", body["purchase"]["price_fen"]
+        )
     return body
 
 

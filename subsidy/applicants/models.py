@@ -69,9 +69,7 @@ class Contact(models.Model):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         constraints = [
-            models.UniqueConstraint(
-                name="a_contact_is_kept_once", fields=["applicant", "digest"]
-            )
+            models.UniqueConstraint(name="a_contact_is_kept_once", fields=["applicant", "digest"])
         ]
         triggers = [
             pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)

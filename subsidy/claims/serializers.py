@@ -40,9 +40,7 @@ def detail(claim: Claim) -> Json:
             "document_number": claim.applicant.masked_document,
             "mobile": str(claim.contact),
         },
-        "identifiers": [
-            {"kind": row.kind, "value": row.masked} for row in claim.identifiers.all()
-        ],
+        "identifiers": [{"kind": row.kind, "value": row.masked} for row in claim.identifiers.all()],
         "moves": [
             {"verb": row.verb, "from": row.source, "to": row.target, "at": row.at}
             for row in claim.moves.all()

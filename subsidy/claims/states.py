@@ -50,8 +50,8 @@ STANDING = [
     S.RECOVERED,
 ]
 
-#: verb -> (states it starts from, state it ends in). `reserve`, and `submit` of a sale already made,
-#: start from nothing.
+#: verb -> (states it starts from, state it ends in). `reserve`, and `submit` of a sale already
+#: made, start from nothing.
 MOVES: Moves = {
     "submit": (frozenset({S.RESERVED, S.SENT_BACK}), S.SUBMITTED),
     "expire": (frozenset({S.RESERVED}), S.EXPIRED),

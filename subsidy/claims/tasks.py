@@ -18,7 +18,7 @@ BY = Actor.sweep("decide")
 
 @shared_task
 def decide_waiting() -> int:
-    """Decide what waits, in chunks; return how many. A poisoned claim is set aside with its error."""
+    """Decide what waits, in chunks; return how many. A poisoned claim is set aside."""
     decided = 0
     for _ in range(CHUNKS_PER_SWEEP_MAX):
         try:

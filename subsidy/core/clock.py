@@ -4,7 +4,6 @@ With SUBSIDY_CLOCK set, time runs from that moment on: an offset clock for the d
 scenarios, shared through one small file by all processes of a checkout. Production refuses it.
 """
 
-import os
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -50,4 +49,4 @@ def _write(path: Path, seconds: float) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
         file.write(f"{settings.SUBSIDY_CLOCK} {seconds}")
-    os.replace(file.name, path)
+    Path(file.name).replace(path)

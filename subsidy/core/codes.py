@@ -1,6 +1,6 @@
 """The one table of refusal codes: what each means and how it answers over HTTP.
 
-Codes are stable: extend, never rename. API answers, the error catalogue and tests are drawn from it.
+Codes are stable: extend, never rename. API answers, the error catalogue and tests come from it.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Code:
-    """status: 422 refused by rules; 409 a state or a race; title: what is the case; cure: what to do."""
+    """status: 422 refused by rules, 409 a state or a race; title: what is; cure: what to do."""
 
     status: int
     title: str | Promise

@@ -7,7 +7,7 @@ _YUAN = re.compile(r"(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?")
 
 
 class Rounding(StrEnum):
-    """How the terms round a share to the fen. No published rule was found; half-up is the default."""
+    """How the terms round a share to the fen. No published rule was found: half-up by default."""
 
     HALF_UP = "half_up"
     DOWN = "down"

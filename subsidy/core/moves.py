@@ -7,7 +7,6 @@ from typing import Any
 import pgtrigger
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.core.actors import Actor

@@ -22,8 +22,12 @@ def insert_or_skip(rows: Sequence[Any], *, returning: Sequence[str]) -> list[tup
     ]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
-    places = ", ".join(f"%s::{field.rel_db_type(connection)}[]" if field.primary_key
-                       else f"%s::{field.db_type(connection)}[]" for field in fields)
+    places = ", ".join(
+        f"%s::{field.rel_db_type(connection)}[]"
+        if field.primary_key
+        else f"%s::{field.db_type(connection)}[]"
+        for field in fields
+    )
     got = ", ".join(quote(model._meta.get_field(name).column) for name in returning)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -31,4 +35,4 @@ def insert_or_skip(rows: Sequence[Any], *, returning: Sequence[str]) -> list[tup
             f"SELECT * FROM unnest({places}) ON CONFLICT DO NOTHING RETURNING {got}",
             arrays,
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())

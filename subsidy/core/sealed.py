@@ -1,7 +1,7 @@
 """Personal data at rest: sealed (encrypted) values, keyed digests for equality, masks for people.
 
-A sealed value is `cipher byte + key version byte + 12 bytes nonce + ciphertext and tag`; a digest is
-`key version byte + 32 bytes HMAC-SHA256`, so the same text under two key versions never collides
+A sealed value is `cipher byte + key version byte + 12 bytes nonce + ciphertext and tag`; a digest
+is `key version byte + 32 bytes HMAC-SHA256`, so the same text under two key versions never collides
 and old digests stay findable while keys rotate.
 """
 
@@ -90,6 +90,9 @@ def _decrypt(cipher: int, version: int, nonce: bytes, body: bytes, bound: bytes)
 class SealedTextField(models.BinaryField):
     """Text in Python, sealed bytes in the database. Not searchable: keep a digest beside it."""
 
+    _pyi_private_set_type: str  # type: ignore[assignment]
+    _pyi_private_get_type: str  # type: ignore[assignment]
+
     def _purpose(self) -> str:
         return f"{self.model._meta.label_lower}.{self.name}"
 
@@ -102,6 +105,9 @@ class SealedTextField(models.BinaryField):
 
 class DigestField(models.BinaryField):
     """A keyed digest; bytes in Python whatever the driver hands out."""
+
+    _pyi_private_set_type: bytes
+    _pyi_private_get_type: bytes
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 33, "editable": False, **kwargs})

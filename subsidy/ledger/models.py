@@ -78,8 +78,8 @@ class Balance(models.Model):
     """The running balances of one book. Exists so that a CHECK can refuse overspending.
 
     No foreign key points here and no trigger watches: it is the one row that many tills want.
-    central_fen and local_fen are what was allotted by source; *_spent_fen the parts of committed and
-    paid less recovered.
+    central_fen and local_fen are what was allotted by source; *_spent_fen the parts of committed
+    and paid less recovered.
     """
 
     book = models.CharField(_("book"), max_length=40, primary_key=True)
@@ -100,9 +100,7 @@ class Balance(models.Model):
         verbose_name = _("balance")
         verbose_name_plural = _("balances")
         constraints = [
-            models.CheckConstraint(
-                name="fund_never_overspent", condition=Q(available_fen__gte=0)
-            ),
+            models.CheckConstraint(name="fund_never_overspent", condition=Q(available_fen__gte=0)),
             models.CheckConstraint(
                 name="no_bucket_below_zero",
                 condition=Q(

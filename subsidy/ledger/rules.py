@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-#: What a book holds. `recovered` is the contra of `paid`: it counts money that came back, below zero.
+#: What a book holds. `recovered` is the contra of `paid`: money that came back, below zero.
 BUCKETS = ("available", "frozen", "reserved", "committed", "paid", "recovered", "returned")
 
 #: The buckets whose money is split into a central and a local part.

@@ -115,7 +115,7 @@ def set_open(book: str, *, is_open: bool) -> None:
 def post_many(postings: Sequence[Posting], *, at: datetime) -> None:
     """Write all postings and change the balances last, in the order of the books.
 
-    Raises FundExhausted (with what was available under lock) or BookClosed; then nothing is written.
+    Raises FundExhausted (what was available under lock) or BookClosed; then nothing is written.
     """
     if not postings:
         return
@@ -156,9 +156,7 @@ def _change(book: str, change: dict[str, int], *, must_be_open: bool) -> None:
         if must_be_open and not balance.is_open:
             raise BookClosed(book)
         if balance.available_fen < taken_fen:
-            raise FundExhausted(
-                book, available_fen=balance.available_fen, amount_fen=taken_fen
-            )
+            raise FundExhausted(book, available_fen=balance.available_fen, amount_fen=taken_fen)
 
 
 def lock(books: Sequence[str]) -> dict[str, Balance]:

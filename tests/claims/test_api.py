@@ -47,7 +47,9 @@ class TestClaims:
         }
 
     def test_lists_every_fault_with_its_place(self, till):
-        answer = till.post("claims", till.shop.body(store="S999", payment__payer_is_applicant=False))
+        answer = till.post(
+            "claims", till.shop.body(store="S999", payment__payer_is_applicant=False)
+        )
 
         assert answer.status_code == 422
         assert answer["Content-Type"] == "application/problem+json"

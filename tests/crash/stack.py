@@ -57,7 +57,6 @@ class Stack:
         schedule = str(self.directory / "beat")
         self.start("beat", "celery", "-A", "config", "beat", "-s", schedule)
 
-
     def start_web(self):
         bind = f"127.0.0.1:{self.port}"
         self.start("web", "gunicorn", "config.wsgi", "-b", bind, "-w", "1", "--threads", "4")
@@ -114,7 +113,9 @@ def holding(book):
     import psycopg
 
     facts = connection.get_connection_params()
-    facts = {key: facts[key] for key in ("dbname", "user", "host", "port", "password") if key in facts}
+    facts = {
+        key: facts[key] for key in ("dbname", "user", "host", "port", "password") if key in facts
+    }
     with psycopg.connect(**facts) as other:
         other.execute("SELECT 1 FROM ledger_balance WHERE book = %s FOR UPDATE", [book])
         yield

@@ -45,18 +45,14 @@ class Claim(models.Model):
     MOVES = MOVES
 
     reference = models.CharField(_("reference"), max_length=14, unique=True)
-    programme = models.ForeignKey(
-        Programme, PROTECT, related_name="+", verbose_name=_("programme")
-    )
+    programme = models.ForeignKey(Programme, PROTECT, related_name="+", verbose_name=_("programme"))
     category = models.ForeignKey(Category, PROTECT, related_name="+", verbose_name=_("category"))
     terms = models.ForeignKey(Terms, PROTECT, related_name="+", verbose_name=_("terms"))
     variant = models.CharField(_("variant"), max_length=60)
     line = models.ForeignKey(FundLine, PROTECT, related_name="+", verbose_name=_("fund line"))
     merchant = models.ForeignKey(Merchant, PROTECT, related_name="+", verbose_name=_("merchant"))
     store = models.ForeignKey(Store, PROTECT, related_name="+", verbose_name=_("store"))
-    applicant = models.ForeignKey(
-        Applicant, PROTECT, related_name="+", verbose_name=_("applicant")
-    )
+    applicant = models.ForeignKey(Applicant, PROTECT, related_name="+", verbose_name=_("applicant"))
     contact = models.ForeignKey(Contact, PROTECT, related_name="+", verbose_name=_("contact"))
     product = models.ForeignKey(Product, PROTECT, related_name="+", verbose_name=_("product"))
     external_id = models.CharField(_("merchant's own number"), max_length=64, blank=True)
@@ -95,7 +91,9 @@ class Claim(models.Model):
         ]
         indexes = [
             models.Index(name="claim_waiting", fields=["id"], condition=Q(state="submitted")),
-            models.Index(name="claim_reserved", fields=["expires_at"], condition=Q(state="reserved")),
+            models.Index(
+                name="claim_reserved", fields=["expires_at"], condition=Q(state="reserved")
+            ),
             models.Index(name="claim_of_merchant", fields=["merchant", "-id"]),
             models.Index(name="claim_of_line", fields=["line", "state"]),
             models.Index(name="claim_external", fields=["merchant", "external_id"]),
@@ -144,9 +142,7 @@ class Claim(models.Model):
 
 
 class ClaimMove(Move):
-    claim = models.ForeignKey(
-        Claim, PROTECT, related_name="moves", verbose_name=_("claim")
-    )
+    claim = models.ForeignKey(Claim, PROTECT, related_name="moves", verbose_name=_("claim"))
 
     class Meta(Move.Meta):
         verbose_name = _("move of a claim")

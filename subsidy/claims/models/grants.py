@@ -50,9 +50,7 @@ class Grant(models.Model):
 
     MOVES = GRANT_MOVES
 
-    claim = models.ForeignKey(
-        Claim, models.PROTECT, related_name="grants", verbose_name=_("claim")
-    )
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="grants", verbose_name=_("claim"))
     number = models.PositiveSmallIntegerField(_("number"), default=1)
     terms = models.ForeignKey(Terms, models.PROTECT, related_name="+", verbose_name=_("terms"))
     amount_fen = models.BigIntegerField(_("amount (fen)"))

@@ -82,9 +82,7 @@ class Entitlement(models.Model):
                 fields=["applicant", "programme", "quota_class", "slot"],
                 condition=Q(is_live=True),
             ),
-            models.CheckConstraint(
-                name="slots_count_from_one", condition=Q(slot__gte=1)
-            ),
+            models.CheckConstraint(name="slots_count_from_one", condition=Q(slot__gte=1)),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,11 @@
-"""Checks of a request by itself: each yields the faults it sees; all of them are reported at once."""
+"""Checks of a request by itself: each yields the faults it sees; all are reported at once."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from subsidy.claims.rules.request import ClaimRequest, Invoice
+from subsidy.claims.rules.request import ClaimRequest, Invoice, OldIdentifier
 from subsidy.core import identifiers
 from subsidy.core.faults import Fault
 
@@ -48,9 +48,7 @@ def document(request: ClaimRequest, asked: Asked) -> Iterator[Fault]:
     """A resident id must have a sound check digit and birth date."""
     part = request.applicant
     number = identifiers.normalise(part.document_number)
-    if part.document_type == "resident_id" and not identifiers.is_resident_id(
-        number, on=asked.on
-    ):
+    if part.document_type == "resident_id" and not identifiers.is_resident_id(number, on=asked.on):
         yield Fault("document_invalid", "/applicant/document_number")
     if not identifiers.is_mobile(part.mobile):
         yield Fault("identifier_invalid", "/applicant/mobile")
@@ -71,9 +69,7 @@ def invoice(request: ClaimRequest, asked: Asked) -> Iterator[Fault]:
     )
 
 
-def invoice_faults(
-    paper: Invoice, *, name: str, price_fen: int, place: str
-) -> Iterator[Fault]:
+def invoice_faults(paper: Invoice, *, name: str, price_fen: int, place: str) -> Iterator[Fault]:
     """Yield what is wrong with an invoice for that person and price (in fen)."""
     if paper.title != name and not _names_organisation(paper):
         yield Fault("invoice_title_mismatch", f"{place}/title")
@@ -92,7 +88,7 @@ def identifiers_valid(request: ClaimRequest, _asked: Asked) -> Iterator[Fault]:
     for index, item in enumerate(request.purchase.identifiers):
         if not _is_valid(item.kind, item.value):
             yield Fault("identifier_invalid", f"/purchase/identifiers/{index}/value")
-    for index, old in enumerate(request.old_item.identifiers if request.old_item else []):
+    for index, old in enumerate(_old(request)):
         if not _is_valid(old.kind, old.value):
             yield Fault("identifier_invalid", f"/old_item/identifiers/{index}/value")
     for name in ("brand", "model"):
@@ -104,8 +100,8 @@ def identifiers_valid(request: ClaimRequest, _asked: Asked) -> Iterator[Fault]:
 
 def identifiers_present(request: ClaimRequest, asked: Asked) -> Iterator[Fault]:
     """Every kind of identifier that the terms ask for is there."""
-    sent = {item.kind for item in request.purchase.identifiers}
-    sent |= {item.kind for item in request.old_item.identifiers} if request.old_item else set()
+    sent: set[str] = {item.kind for item in request.purchase.identifiers}
+    sent |= {item.kind for item in _old(request)}
     for kind in asked.identifiers:
         if kind not in sent and kind != "invoice":
             place = "/old_item/identifiers" if _is_old(kind) else "/purchase/identifiers"
@@ -149,8 +145,8 @@ CHECKS: tuple[Check, ...] = (
 
 def has_odd_vin(request: ClaimRequest) -> bool:
     """Tell whether a VIN's check digit does not fit: imported cars may differ, so only look."""
-    old = request.old_item.identifiers if request.old_item else []
-    vins = [item.value for item in [*request.purchase.identifiers, *old] if "vin" in item.kind]
+    vins = [item.value for item in request.purchase.identifiers if item.kind == "vin"]
+    vins += [item.value for item in _old(request) if item.kind == "old_vin"]
     return any(not identifiers.vin_check_digit_ok(identifiers.normalise(vin)) for vin in vins)
 
 
@@ -161,6 +157,10 @@ def is_organisation(name: str) -> bool:
 
 def _names_organisation(paper: Invoice) -> bool:
     return bool(paper.buyer_tax_number) or is_organisation(paper.title)
+
+
+def _old(request: ClaimRequest) -> list[OldIdentifier]:
+    return request.old_item.identifiers if request.old_item else []
 
 
 def _is_old(kind: str) -> bool:

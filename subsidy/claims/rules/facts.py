@@ -6,7 +6,7 @@ Facts = dict[str, str | int]
 
 
 def facts_of(goods: Goods, old_item: OldItem | None) -> Facts:
-    """Return the facts of a sale; days as ISO text, which compares as days do; absent ones left out."""
+    """Return the facts of a sale; days as ISO text; what is absent is left out."""
     facts: dict[str, object] = {
         "price_fen": goods.price_fen,
         "energy_level": goods.energy_level,

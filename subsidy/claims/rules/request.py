@@ -1,4 +1,4 @@
-"""What a merchant sends: one sale, as the API reads it. Money in fen, days and moments in RFC 3339."""
+"""What a merchant sends: one sale, as the API reads it. Money in fen, times in RFC 3339."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -188,7 +188,7 @@ class QuoteApplicant(Part):
 
 
 class QuoteRequest(Part):
-    """The facts of a planned sale. A whole claim may be sent: what a quote does not need is ignored."""
+    """The facts of a planned sale. A whole claim may be sent: what is not needed is ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 

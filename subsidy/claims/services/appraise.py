@@ -124,8 +124,7 @@ def _place(draft: Draft, desk: Desk, policy: Policy, today: date) -> None:
     if policy.unit_of(request.applicant.county, today) is None:
         draft.refuse("county_unknown", "/applicant/county")
     if draft.programme and draft.category:
-        if (draft.programme.pk, draft.category.group) not in desk.enrolments:
-            draft.refuse("merchant_not_enrolled", "/category")
+        _judge_enrolment(draft, desk, draft.programme, draft.category)
 
 
 def _judge_merchant(draft: Draft, desk: Desk) -> None:
@@ -133,6 +132,11 @@ def _judge_merchant(draft: Draft, desk: Desk) -> None:
         draft.refuse("merchant_suspended")
     elif desk.merchant.state != MerchantState.ACTIVE:
         draft.refuse("merchant_not_active")
+
+
+def _judge_enrolment(draft: Draft, desk: Desk, programme: Programme, category: Category) -> None:
+    if (programme.pk, category.group) not in desk.enrolments:
+        draft.refuse("merchant_not_enrolled", "/category")
 
 
 def _judge_programme(draft: Draft, programme: Programme) -> None:

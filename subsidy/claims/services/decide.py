@@ -34,7 +34,9 @@ def decide_many(*, by: Actor, at: datetime, limit: int) -> int:
 @transaction.atomic
 def decide_one(claim_id: int, *, by: Actor, at: datetime) -> int:
     """Route one submitted claim by itself; return 1, or 0 where it waits no longer."""
-    return len(_decide(_lease(Claim.objects.waiting_for_decision().filter(pk=claim_id)), by=by, at=at))
+    return len(
+        _decide(_lease(Claim.objects.waiting_for_decision().filter(pk=claim_id)), by=by, at=at)
+    )
 
 
 @transaction.atomic

@@ -32,9 +32,7 @@ def withdraw(claim: Claim, *, by: Actor, at: datetime, reason: str = "") -> None
     claim.refresh_from_db()
 
 
-def _end(
-    claims: Sequence[Claim], verb: str, *, by: Actor, at: datetime, reason: str = ""
-) -> int:
+def _end(claims: Sequence[Claim], verb: str, *, by: Actor, at: datetime, reason: str = "") -> int:
     ids = [claim.pk for claim in claims]
     moved = move_many(Claim, ids, verb, by=by, at=at, reason=reason) if ids else {}
     ended = [claim for claim in claims if claim.pk in moved]

@@ -1,4 +1,4 @@
-"""Holding what only one live claim may hold: a slot of a person's quota, the identifiers of a thing.
+"""Holding what only one live claim may hold: slots of a quota, identifiers of a thing.
 
 The unique constraints decide races; reading first only lets all faults be named at once.
 """
@@ -37,7 +37,7 @@ def note_conflicts(drafts: Sequence[Draft]) -> None:
 
 
 def take(drafts: Sequence[Draft], applicants: Sequence[int]) -> list[Draft]:
-    """Hold slots and identifiers for the drafts; return those that lost a race, free of holdings."""
+    """Hold slots and identifiers for the drafts; return those that lost a race, holding nothing."""
     people = {id(draft): pk for draft, pk in zip(drafts, applicants, strict=True)}
     waiting, losers = list(drafts), []
     while waiting:

@@ -1,4 +1,4 @@
-"""Intake: from requests to claims that hold quota, identifiers and money. One road for one or 1,000.
+"""Intake: from requests to claims that hold quota, identifiers, money. One road for 1 or 1,000.
 
 The order holds under load: read, find all faults in memory, take what is unique in sorted order,
 write the claims, and touch the balances last. What does not fit the money is let go again.
@@ -225,15 +225,15 @@ def _product(draft: Draft) -> ProductRow:
 
 def _person(request: ClaimRequest) -> Person:
     part = request.applicant
-    account = part.bank_account
+    bank = part.bank_account
+    account = bank and Account(bank.bank, bank.branch, normalise(bank.number), bank.name)
     return Person(
         document_type=part.document_type,
         document_number=normalise(part.document_number),
         name=part.name,
         mobile=part.mobile,
         address=part.delivery_address,
-        account=account
-        and Account(account.bank, account.branch, normalise(account.number), account.name),
+        account=account or None,
     )
 
 

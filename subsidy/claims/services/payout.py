@@ -22,17 +22,13 @@ from subsidy.programmes.models import Terms
 
 
 @transaction.atomic
-def schedule_many(
-    grant_ids: Sequence[int], *, by: Actor, at: datetime, reason: str
-) -> list[int]:
+def schedule_many(grant_ids: Sequence[int], *, by: Actor, at: datetime, reason: str) -> list[int]:
     """Committed grants of approved claims go into a sealed batch; return those that went."""
     return [grant.pk for grant in _move(grant_ids, "schedule", by=by, at=at, reason=reason)]
 
 
 @transaction.atomic
-def unschedule_many(
-    grant_ids: Sequence[int], *, by: Actor, at: datetime, reason: str
-) -> list[int]:
+def unschedule_many(grant_ids: Sequence[int], *, by: Actor, at: datetime, reason: str) -> list[int]:
     """The batch was taken apart: the grants wait for another one."""
     return [grant.pk for grant in _move(grant_ids, "unschedule", by=by, at=at, reason=reason)]
 

@@ -75,9 +75,7 @@ def policy() -> Policy:
 
 
 def _stamp() -> Stamp:
-    tables = [
-        model._meta.db_table for model in (Terms, Category, FundLine, Programme, CountyUnit)
-    ]
+    tables = [model._meta.db_table for model in (Terms, Category, FundLine, Programme, CountyUnit)]
     newest = ", ".join(f"(SELECT max(id) FROM {table})" for table in tables)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -10,6 +10,7 @@ from subsidy.funds.files.schema import BatchEntry
 from subsidy.funds.models import Allotment, FundBatch, FundLine
 from subsidy.funds.services.lines import open_line
 from subsidy.funds.services.money import allot, issue_batch
+from subsidy.ledger.services import FundExhausted
 from subsidy.programmes.models import Programme
 from subsidy.regions.models import Unit
 
@@ -63,14 +64,18 @@ def _load_allotments(file: ReadFile, programme: Programme, *, at: datetime) -> l
     for trail, wanted in _wanted(file, programme):
         key = (wanted.batch_id, wanted.line_id, wanted.document_number)
         if key not in on_record:
-            made.append(wanted)
+            made.append((trail, wanted))
         elif any(getattr(on_record[key], name) != getattr(wanted, name) for name in _SAYS):
             faults.append(file.fault(trail, f"{key[2]} is on record with other words"))
     if faults:
         raise FileRefused(faults)
-    for wanted in made:
-        allot(wanted, at=at)
-    return made
+    for trail, wanted in made:
+        try:
+            allot(wanted, at=at)
+        except FundExhausted as refusal:
+            reason = f"batch {wanted.batch} has only {yuan(refusal.available_fen)} yuan left"
+            raise FileRefused([file.fault(trail, reason)]) from refusal
+    return [wanted for _, wanted in made]
 
 
 def _wanted(file: ReadFile, programme: Programme) -> Iterator[tuple[Trail, Allotment]]:

@@ -1,76 +1,72 @@
-"""What a proof is: one sentence that must be true, one statement that looks for what denies it."""
+"""What a proof is: a sentence that must be true, and a look at everything that could deny it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import connection
 
+from subsidy.claims.services.holdings import NEVER_FREE_AGAIN
 from subsidy.claims.states import HOLDING, LIVE
-from subsidy.disbursements.states import WITH_THE_BANK
+from subsidy.ledger.rules import ARRIVALS, BUCKETS, SPENT
 
 #: How many drifting rows are named; all are counted.
 ROWS_NAMED_MAX = 100
 
-#: What the statements may refer to by name.
+#: What statements may refer to by name.
 PARAMETERS = {
     "holding": [str(state) for state in HOLDING],
     "live": [str(state) for state in LIVE],
-    "with_the_bank": [str(state) for state in WITH_THE_BANK],
+    "never_free": list(NEVER_FREE_AGAIN),
+    "arrivals": sorted(ARRIVALS),
+    "spent": sorted(SPENT),
+    "buckets": list(BUCKETS),
     "rows_max": ROWS_NAMED_MAX,
 }
+#: The programmes that count: those for testing only are left out everywhere.
+REAL = "(SELECT id FROM programmes_programme WHERE NOT is_test)"
 
 
 @dataclass(frozen=True)
-class Drift:
-    """A row that denies a proof: what is found there, and what was expected."""
+class Row:
+    """Something that drifted; None where there should be nothing, or is nothing."""
 
-    proof: str
     subject: str
     expected: str | None
     found: str | None
 
-    def __str__(self) -> str:
-        return f"{self.subject}: expected {self.expected}, found {self.found}"
-
 
 @dataclass(frozen=True)
 class Finding:
-    """What one proof saw. drift_count counts all that drifted, drifts names the first of them."""
+    """What a proof saw. `rows` names the first of the `drifting` ones."""
 
-    sentence: str
     looked_at: int
-    drift_count: int
-    drifts: tuple[Drift, ...]
-
-    @property
-    def holds(self) -> bool:
-        return not self.drift_count
+    drifting: int
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
 class Proof:
-    """A sentence and the function that examines it."""
+    """A sentence and how it is examined."""
 
-    name: str
     sentence: str
     examine: Callable[[], Finding]
 
 
-def compare(sql: Callable[[], str]) -> Callable[[str], Callable[[], Finding]]:
-    """Make an examination of a SELECT of (subject, expected, found) over everything looked at.
+def compare(statement: Callable[[], str]) -> Callable[[], Finding]:
+    """Return an examination of a SELECT of (subject, expected, found) over all that is looked at.
 
-    One statement sees one moment of the database, so that a proof holds while others work.
+    It is one statement, so it sees one moment of the database and holds while others work.
     """
-    return lambda sentence: lambda: _compare(sentence, sql())
+    return lambda: _compare(statement())
 
 
-def _compare(sentence: str, sql: str) -> Finding:
+def _compare(statement: str) -> Finding:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             WITH looked AS MATERIALIZED (
                 SELECT subject::text, expected::text, found::text
-                FROM ({sql}) AS looked (subject, expected, found)
+                FROM ({statement}) AS looked (subject, expected, found)
             ), counted AS (
                 SELECT count(*) AS all_rows,
                        count(*) FILTER (WHERE expected IS DISTINCT FROM found) AS drifting
@@ -83,5 +79,5 @@ def _compare(sentence: str, sql: str) -> Finding:
             PARAMETERS,
         )
         rows = cursor.fetchall()
-    drifts = tuple(Drift(sentence, *row[2:]) for row in rows if rows[0][1])
-    return Finding(sentence, rows[0][0], rows[0][1], drifts)
+    looked_at, drifting = rows[0][:2]
+    return Finding(looked_at, drifting, tuple(Row(*row[2:]) for row in rows if drifting))

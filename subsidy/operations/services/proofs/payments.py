@@ -1,0 +1,117 @@
+"""Batches, payments, bank files and recoveries, against the grants whose money they move."""
+
+from subsidy.disbursements.states import WITH_THE_BANK
+from subsidy.operations.services.proofs.ledger import BOOKS
+from subsidy.operations.services.proofs.proof import REAL
+
+_BATCH = "JOIN disbursements_batch AS batch ON batch.id = payment.batch_id"
+_SENT = ", ".join(f"'{state}'" for state in WITH_THE_BANK)
+
+
+def sums_of_batches() -> str:
+    """Number and sums of each batch, against its payments."""
+    return f"""
+        SELECT batch.number,
+            count(payment.id) || ' payments, ' || coalesce(sum(payment.amount_fen), 0)
+                || ' central ' || coalesce(sum(payment.central_fen), 0)
+                || ' local ' || coalesce(sum(payment.local_fen), 0),
+            batch.payments_count || ' payments, ' || batch.total_fen
+                || ' central ' || batch.central_fen || ' local ' || batch.local_fen
+        FROM disbursements_batch AS batch
+        LEFT JOIN disbursements_payment AS payment ON payment.batch_id = batch.id
+        WHERE batch.programme_id IN {REAL} GROUP BY batch.id"""
+
+
+def sums_of_payments() -> str:
+    """Sums of each payment, against the grants on its lines."""
+    return f"""
+        SELECT payment.reference,
+            coalesce(sum(awarded.amount_fen), 0)
+                || ' central ' || coalesce(sum(awarded.central_fen), 0)
+                || ' local ' || coalesce(sum(awarded.local_fen), 0),
+            payment.amount_fen || ' central ' || payment.central_fen
+                || ' local ' || payment.local_fen
+        FROM disbursements_payment AS payment {_BATCH}
+        LEFT JOIN disbursements_paymentline AS line ON line.payment_id = payment.id
+        LEFT JOIN claims_grant AS awarded ON awarded.id = line.grant_id
+        WHERE batch.programme_id IN {REAL} GROUP BY payment.id"""
+
+
+def payees() -> str:
+    """Programme, payee and account of each claim that is paid, against those of its payment."""
+    return f"""
+        SELECT payment.reference || ' for ' || claim.reference,
+            'programme:' || claim.programme_id || ' ' || CASE claim.payee
+                WHEN 'merchant' THEN 'merchant:' || claim.merchant_id
+                ELSE 'applicant:' || claim.applicant_id END || ', its account',
+            'programme:' || batch.programme_id || ' ' || coalesce(
+                'merchant:' || payment.merchant_id, 'applicant:' || payment.applicant_id
+            ) || CASE payment.account_digest
+                WHEN CASE claim.payee WHEN 'merchant' THEN account.number_digest
+                    ELSE contact.account_digest END
+                THEN ', its account' ELSE ', another account' END
+        FROM disbursements_paymentline AS line
+        JOIN disbursements_payment AS payment ON payment.id = line.payment_id {_BATCH}
+        JOIN claims_grant AS awarded ON awarded.id = line.grant_id
+        JOIN claims_claim AS claim ON claim.id = awarded.claim_id
+        JOIN applicants_contact AS contact ON contact.id = claim.contact_id
+        LEFT JOIN merchants_payoutaccount AS account ON account.id = claim.payout_account_id
+        WHERE batch.programme_id IN {REAL}"""
+
+
+def states_of_payments() -> str:
+    """Where the state of each grant says its payment is, against the payment that carries it."""
+    return f"""
+        SELECT 'grant:' || awarded.id || ' of ' || claim.reference,
+            CASE WHEN awarded.state = 'scheduled' THEN 'scheduled'
+                WHEN awarded.state IN ('paid', 'recovering', 'recovered') THEN 'paid'
+                WHEN awarded.state = 'committed' AND payment.state = 'drafted' THEN 'drafted' END,
+            payment.state
+        FROM claims_grant AS awarded JOIN claims_claim AS claim ON claim.id = awarded.claim_id
+        LEFT JOIN disbursements_paymentline AS line
+            ON line.grant_id = awarded.id AND line.is_live
+        LEFT JOIN disbursements_payment AS payment ON payment.id = line.payment_id
+        WHERE claim.programme_id IN {REAL}"""
+
+
+def causes() -> str:
+    """The cause that each payout and recovery names, against the reply or recovery that it was."""
+    return f"""
+        SELECT 'transfer:' || transfer.id || ' ' || transfer.kind, transfer.reference,
+            CASE transfer.kind WHEN 'recover' THEN repaid.cause ELSE applied.cause END
+        FROM {BOOKS} JOIN ledger_account AS account USING (book)
+        JOIN ledger_transfer AS transfer ON transfer.debit_id = account.id
+        LEFT JOIN (
+            SELECT DISTINCT 'grant:' || line.grant_id || '/reply:' || file.id AS cause
+            FROM disbursements_bankfile AS file
+            JOIN disbursements_payment AS payment ON payment.batch_id = file.batch_id
+            JOIN disbursements_paymentline AS line ON line.payment_id = payment.id
+            WHERE file.kind = 'reply' AND file.applied_at IS NOT NULL AND file.last_error = ''
+        ) AS applied ON applied.cause = transfer.reference
+        LEFT JOIN (
+            SELECT 'grant:' || grant_id || '/recovery:' || id || '/1' AS cause
+            FROM disbursements_recovery WHERE state = 'repaid'
+        ) AS repaid ON repaid.cause = transfer.reference
+        WHERE transfer.kind IN ('pay', 'bounce', 'recover')"""
+
+
+def recoveries() -> str:
+    """The recovery that the state of each grant calls for, against the one that there is."""
+    return f"""
+        SELECT 'grant:' || awarded.id || ' of ' || claim.reference,
+            CASE awarded.state WHEN 'recovering' THEN 'demanded ' WHEN 'recovered' THEN 'repaid ' END
+                || awarded.central_fen || ' and ' || awarded.local_fen,
+            recovery.state || ' ' || recovery.central_fen || ' and ' || recovery.local_fen
+        FROM claims_grant AS awarded JOIN claims_claim AS claim ON claim.id = awarded.claim_id
+        LEFT JOIN disbursements_recovery AS recovery ON recovery.grant_id = awarded.id
+        WHERE claim.programme_id IN {REAL}"""
+
+
+def orders() -> str:
+    """The orders of each batch that is with the bank: one for the bank, one for the treasury."""
+    return f"""
+        SELECT batch.number, 2, count(file.id)
+        FROM disbursements_batch AS batch
+        LEFT JOIN disbursements_bankfile AS file
+            ON file.batch_id = batch.id AND file.kind <> 'reply' AND file.sent_at IS NOT NULL
+        WHERE batch.programme_id IN {REAL} AND batch.state IN ({_SENT}) GROUP BY batch.id"""
