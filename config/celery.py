@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -16,11 +17,15 @@ def timetable(sender: Celery, **_kwargs: object) -> None:
     """Put every sweep on beat."""
     from django.conf import settings
 
+    night = crontab(hour=2, minute=30)
     sweeps = {
         "subsidy.claims.tasks.decide_waiting": settings.SWEEP_SECONDS,
+        "subsidy.claims.tasks.expire_reservations": settings.SWEEP_SECONDS,
         "subsidy.disbursements.tasks.send_approved_batches": settings.SWEEP_SECONDS,
         "subsidy.disbursements.tasks.read_bank_replies": settings.SWEEP_SECONDS,
         "subsidy.audits.tasks.audit_programmes": settings.AUDIT_SECONDS,
+        "subsidy.operations.tasks.prove": night,
+        "subsidy.operations.tasks.forget_old_answers": night,
     }
-    for name, seconds in sweeps.items():
-        sender.add_periodic_task(seconds, sender.signature(name), name=name)
+    for name, due in sweeps.items():
+        sender.add_periodic_task(due, sender.signature(name), name=name)

@@ -3,25 +3,25 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Font
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from subsidy.reports.columns import COLUMNS, Measure, group_name, programme_name, unit_name
 from subsidy.reports.rules import FIGURES, FundReport, Sums
 
+Cells = Cell | MergedCell  # as openpyxl types them
+
 FORMATS = {
     Measure.FEN: "#,##0.00",
     Measure.BASIS_POINTS: "0.00%",
     Measure.COUNT: "#,##0",
 }
-BOLD = Font(bold=True)
 HEADING_ROW = 5
 NAME_WIDTH_MIN = 14
 FIGURE_WIDTH_MIN = 12
@@ -73,37 +73,32 @@ def as_xlsx(report: FundReport) -> bytes:
 def _fill(
     sheet: Worksheet, report: FundReport, names: list[str], rows: list[tuple[list[str], Sums]]
 ) -> None:
-    sheet["A1"] = _("Fund allocation: %s") % programme_name(report)
-    sheet["A1"].font = Font(bold=True, size=14)
-    sheet["A2"] = _("As of %(day)s, as known at %(moment)s. Amounts in yuan.") % {
-        "day": report.as_of.isoformat(),
-        "moment": report.known_at.isoformat(timespec="minutes"),
-    }
-    sheet["A3"] = _("Checksum: %s") % report.checksum
-    headings = [*names, *(str(column.heading) for column in COLUMNS)]
-    for cell, heading in zip(_cells(sheet, HEADING_ROW, len(headings)), headings, strict=True):
-        cell.value = heading
-        cell.font = BOLD
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    _head(sheet, report)
+    sheet.append([*names, *(str(column.heading) for column in COLUMNS)])
+    assert sheet.max_row == HEADING_ROW
     total_names = [_("Total"), *[""] * (len(names) - 1)]
-    for number, (labels, sums) in enumerate([*rows, (total_names, report.total)], HEADING_ROW + 1):
-        _write(_cells(sheet, number, len(headings)), labels, sums)
-    for cell in sheet[sheet.max_row]:
-        cell.font = BOLD
-    sheet.freeze_panes = sheet.cell(HEADING_ROW + 1, len(names) + 1)
+    for labels, sums in [*rows, (total_names, report.total)]:
+        figures = (_number(column.value(sums), column.measure) for column in COLUMNS)
+        sheet.append([*labels, *figures])
+    for row in sheet.iter_rows(min_row=HEADING_ROW + 1, min_col=len(names) + 1):
+        for cell, column in zip(row, COLUMNS, strict=True):
+            cell.number_format = FORMATS[column.measure]
+    for cell in (*sheet[HEADING_ROW], *sheet[sheet.max_row]):
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = sheet.cell(HEADING_ROW + 1, len(names) + 1).coordinate
     _widen(sheet, names=len(names))
 
 
-def _cells(sheet: Worksheet, row: int, count: int) -> Iterator[Cell]:
-    return (sheet.cell(row, column) for column in range(1, count + 1))
-
-
-def _write(cells: Iterator[Cell], labels: Iterable[str], sums: Sums) -> None:
-    for label in labels:
-        next(cells).value = label
-    for cell, column in zip(cells, COLUMNS, strict=True):
-        cell.number_format = FORMATS[column.measure]
-        cell.value = _number(column.value(sums), column.measure)
+def _head(sheet: Worksheet, report: FundReport) -> None:
+    sheet.append([_("Fund allocation: %s") % programme_name(report)])
+    sheet["A1"].font = Font(bold=True, size=14)
+    when = {
+        "day": report.as_of.isoformat(),
+        "moment": report.known_at.isoformat(timespec="minutes"),
+    }
+    sheet.append([_("As of %(day)s, as known at %(moment)s. Amounts in yuan.") % when])
+    sheet.append([_("Checksum: %s") % report.checksum])
+    sheet.append([])
 
 
 def _number(value: int, measure: Measure) -> int | Decimal:
@@ -121,6 +116,6 @@ def _widen(sheet: Worksheet, *, names: int) -> None:
         sheet.column_dimensions[get_column_letter(index)].width = max(floor, longest + 2)
 
 
-def _shown(cell: Cell) -> str:
+def _shown(cell: Cells) -> str:
     is_money = cell.number_format == FORMATS[Measure.FEN]
     return f"{cell.value:,.2f}" if is_money else str(cell.value)

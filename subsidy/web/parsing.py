@@ -165,10 +165,9 @@ def _fault(error: Mapping[str, Any]) -> Fault:
 
 def _look_closer(raw: bytes) -> None:
     try:
-        tree = json.loads(raw, parse_constant=_no_constant)
+        _refuse_nul(json.loads(raw, parse_constant=_no_constant))
     except (ValueError, RecursionError):
         raise Malformed from None
-    _refuse_nul(tree)
 
 
 def _refuse_nul(tree: object) -> None:

@@ -65,6 +65,15 @@ def test_a_few_cheats_hardly_move_the_null():
     assert rates.upper_tails(np.array([70]), np.array([100]), mixed)[0] < 1e-6
 
 
+def test_cheats_who_all_cheat_alike_are_not_drawn_into_the_core():
+    k = np.array([0] * 54 + [71] * 5)
+    n = np.array([45] * 54 + [110] * 5)
+    null = rates.fit(k, n)
+
+    assert null.p0 < 0.001
+    assert rates.upper_tails(np.array([71]), np.array([110]), null)[0] < 1e-9
+
+
 def test_the_tail_keeps_probabilities_that_one_minus_the_rest_would_lose():
     null = rates.RateNull(p0=0.01, rho=0.001)
     tail = rates.upper_tails(np.array([200]), np.array([300]), null)[0]

@@ -38,7 +38,7 @@ class _Claim:
         self.merchant = purchase.merchant.credit_code
         self.group = purchase.merchant.group
         self.channel = body["channel"]
-        self.model = purchase.product.model
+        self.product = purchase.product
         self.price_fen = purchase.price_fen
         self.subsidy_fen = min(purchase.price_fen // SUBSIDY_SHARE, CAP_FEN)
         self.bought_on = purchase.bought_on.isoformat()
@@ -54,9 +54,9 @@ class _Claim:
 def _priced(world, claims):
     past = defaultdict(list)
     for sale in world.past_sales:
-        past[sale.merchant.credit_code, sale.product.model].append(sale.price_fen)
+        past[sale.merchant.credit_code, sale.product].append(sale.price_fen)
     for one in claims:
-        if sales := past.get((one.merchant, one.model)):
+        if sales := past.get((one.merchant, one.product)):
             past_fen = round(median(sales))
             yield (one.merchant, one.name, one.price_fen, past_fen, len(sales), one.subsidy_fen)
 

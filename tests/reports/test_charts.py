@@ -1,5 +1,6 @@
 from dataclasses import replace
-from xml.etree import ElementTree
+from itertools import pairwise
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.utils.translation import override
@@ -27,7 +28,7 @@ def english():
 
 
 def parsed(shown=None):
-    return ElementTree.fromstring(fund_chart(shown or report()))
+    return ET.fromstring(fund_chart(shown or report()))
 
 
 def texts(root):
@@ -80,7 +81,7 @@ class TestFundChart:
         places = [(float(bar.get("x")), float(bar.get("width"))) for bar in bars(parsed(shown))]
         first = places[: len(PARTS)]
         assert first[0][0] == 150
-        for (left, width), (following, _) in zip(first, first[1:], strict=False):
+        for (left, width), (following, _) in pairwise(first):
             assert following == pytest.approx(left + width, abs=0.02)
         assert sum(width for _, width in first) == pytest.approx(330, abs=0.05)
 

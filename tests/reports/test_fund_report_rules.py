@@ -117,6 +117,6 @@ class TestFundReport:
         assert report(*first.rows[:1], fen, *first.rows[2:]).checksum != first.checksum
         assert replace(first, as_of=date(2024, 10, 30)).checksum != first.checksum
         renamed = tuple(
-            replace(row, unit=replace(row.unit, name_zh="新名", name_en="New")) for row in first.rows
+            replace(row, unit=replace(row.unit, name_zh="新", name_en="New")) for row in first.rows
         )
         assert replace(first, rows=renamed, name_zh="别名").checksum == first.checksum

@@ -1,9 +1,11 @@
 import pytest
+from django.test import RequestFactory
+from rest_framework.exceptions import UnsupportedMediaType
 
 from subsidy.core.codes import CODES
 from subsidy.web import parsing
-from subsidy.web.parsing import Malformed, parse
-from tests.web.urls import Order
+from subsidy.web.parsing import Malformed, parse, read_rows
+from tests.web.urls import Item, Order
 
 pytestmark = pytest.mark.urls("tests.web.urls")
 GOOD = '{"items": [{"name": "NaN Infinity \\\\u0000", "price_fen": 1}], "note": "é"}'
@@ -42,6 +44,7 @@ class TestReadBody:
             "{",
             "[" * 100_000,
             '{"a":' * 100_000,
+            '{"note": "\\u0000", "a": ' + "[" * 940 + "]" * 940 + "}",
             '{"items": NaN}',
             '{"items": [], "note": Infinity}',
             '{"items": [], "other": -Infinity}',
@@ -90,6 +93,40 @@ class TestReadBody:
         with pytest.raises(Malformed) as refusal:
             parse(b'{"items": [{"name": 130102199003071233}]}', Order)
         assert "130102199003071233" not in repr(refusal.value.faults)
+
+
+def rows(body: str) -> list[object]:
+    request = RequestFactory().post("/", body, content_type="application/json")
+    return read_rows(request, Order, "items")
+
+
+class TestReadRows:
+    def test_gives_all_rows_when_all_are_sound(self):
+        assert rows('{"items": [{"name": "a", "price_fen": 1}]}') == [Item(name="a", price_fen=1)]
+
+    def test_gives_the_broken_ones_in_their_place(self):
+        body = """{"items": [{"name": "a", "price_fen": 1}, {"name": 3}, 4,
+            {"name": "d", "price_fen": 4}]}"""
+        first, second, third, fourth = rows(body)
+        assert (first, fourth) == (Item(name="a", price_fen=1), Item(name="d", price_fen=4))
+        assert second.raw == {"name": 3}
+        assert [fault.pointer for fault in second.faults] == ["/name", "/price_fen"]
+        assert [fault.pointer for fault in third.faults] == [""]
+
+    def test_gives_only_broken_ones_when_all_are(self):
+        assert [row.raw for row in rows('{"items": [1, 2]}')] == [1, 2]
+
+    @pytest.mark.parametrize(
+        "body", ["x", "[]", "{}", '{"items": 1}', '{"items": [1], "note": 1}', '{"items": [NaN]}']
+    )
+    def test_refuses_a_body_that_holds_no_rows(self, body):
+        with pytest.raises(Malformed):
+            rows(body)
+
+    def test_refuses_other_media(self):
+        request = RequestFactory().post("/", "x", content_type="text/csv")
+        with pytest.raises(UnsupportedMediaType):
+            read_rows(request, Order, "items")
 
 
 class TestReadQuery:

@@ -13,8 +13,9 @@ from subsidy.audits.rules.dispersion import TAIL, Floats, spread_between
 
 Ints = NDArray[np.int64]
 
-#: The peers' rate is taken from the merchants up to this quantile of the rates: the honest core.
-CORE_QUANTILE = 0.95
+#: The peers' rate is taken from the merchants below this quantile of the rates: the honest core.
+#: Several at the quantile itself are all in it only where fewer than CORE_MIN would be left.
+CORE_QUANTILE, CORE_MIN = 0.95, 0.90
 RHO_MIN, RHO_MAX = 1e-5, 0.5
 #: For shrinking, the peers' rate is worth 99 claims at most. Where honest merchants hardly differ,
 #: the fitted prior would be worth 100,000, and no merchant could ever look unlike its peers.
@@ -42,7 +43,7 @@ def fit(k: Ints, n: Ints) -> RateNull:
     assert len(k) == len(n)
     assert np.all((k >= 0) & (k <= n) & (n > 0))
     rates = k / n
-    core = rates <= np.quantile(rates, CORE_QUANTILE)
+    core = _core(rates)
     total = float(n[core].sum())
     floor = 0.5 / total
     p0 = float(np.clip(k[core].sum() / total, floor, 1 - floor))
@@ -50,6 +51,12 @@ def fit(k: Ints, n: Ints) -> RateNull:
     z = (rates - p0) / np.sqrt(variance / n)
     tau2 = spread_between(z, n / variance, tail=TAIL)
     return RateNull(p0=p0, rho=float(np.clip(tau2 / variance, RHO_MIN, RHO_MAX)))
+
+
+def _core(rates: Floats) -> NDArray[np.bool_]:
+    cut = np.quantile(rates, CORE_QUANTILE)
+    below = rates < cut
+    return np.asarray(below if below.mean() >= CORE_MIN else rates <= cut)
 
 
 def upper_tails(k: Ints, n: Ints, null: RateNull) -> Floats:

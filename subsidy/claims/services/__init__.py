@@ -20,6 +20,7 @@ from subsidy.claims.services.payout import (
     unschedule_many,
 )
 from subsidy.claims.services.quote import Quote, quote
+from subsidy.claims.services.sweep import decide_waiting, expire_waiting
 
 __all__ = [
     "AmountChanged",
@@ -32,7 +33,9 @@ __all__ = [
     "complete",
     "decide_many",
     "decide_one",
+    "decide_waiting",
     "expire_many",
+    "expire_waiting",
     "finish_recovery",
     "note_failure",
     "pay_many",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 
 from subsidy.claims.models import Claim, Decision
 from subsidy.core.errors import NotFound
@@ -50,14 +50,9 @@ def replay_one(reference: str) -> list[Difference]:
     return _replay(chunk, {})
 
 
-def _claims() -> object:
-    approvals = Decision.objects.filter(outcome=Decision.Outcome.APPROVED).order_by("id")
-    return (
-        Claim.objects.real()
-        .only("reference", "terms_id", "variant", "price_fen", "subsidy_fen", "facts", "trace")
-        .prefetch_related(Prefetch("decisions", approvals, to_attr="approvals"))
-        .order_by("id")
-    )
+def _claims() -> QuerySet[Claim]:
+    kept = ("reference", "terms_id", "variant", "price_fen", "subsidy_fen", "facts", "trace")
+    return Claim.objects.real().only(*kept).prefetch_related("decisions").order_by("id")
 
 
 def _replay(claims: Sequence[Claim], terms: dict[int, TermsData]) -> list[Difference]:
@@ -88,8 +83,9 @@ def _compared(claim: Claim, result: Evaluation) -> Iterator[tuple[str, object, o
     yield "amount_fen", claim.subsidy_fen, result.amount_fen
     yield "variant", claim.variant, result.variant
     yield "trace", claim.trace, json.loads(json.dumps(result.trace))
-    for decision in claim.approvals:
-        yield "amount_fen decided", decision.amount_fen, result.amount_fen
+    for decision in claim.decisions.all():
+        if decision.outcome == Decision.Outcome.APPROVED:
+            yield "amount_fen decided", decision.amount_fen, result.amount_fen
 
 
 def _shown(value: object) -> str:

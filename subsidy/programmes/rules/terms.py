@@ -94,7 +94,5 @@ class TermsData:
 
     def says_the_same_as(self, other: "TermsData") -> bool:
         """Return whether both say the same, whoever prepared and checked them."""
-        me = replace(
-            self, id=other.id, prepared_by=other.prepared_by, checked_by=other.checked_by
-        )
+        me = replace(self, id=other.id, prepared_by=other.prepared_by, checked_by=other.checked_by)
         return me == other

@@ -1,4 +1,4 @@
-"""manage.py replay: terms and stored facts give the same amounts again, or a list of differences."""
+"""manage.py replay: terms and stored facts give the same amounts again, or a list."""
 
 from argparse import ArgumentParser
 from collections.abc import Sequence

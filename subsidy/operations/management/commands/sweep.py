@@ -1,7 +1,6 @@
 """manage.py sweep: every due job once, in this process."""
 
-from argparse import ArgumentParser, ArgumentTypeError
-from datetime import datetime
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
@@ -9,15 +8,7 @@ from django.core.management.base import BaseCommand
 
 from subsidy.core import clock
 from subsidy.operations import services
-
-
-def moment(text: str) -> datetime:
-    """Return the moment of ISO 8601 text, in Shanghai where it names no zone."""
-    try:
-        value = datetime.fromisoformat(text)
-    except ValueError as fault:
-        raise ArgumentTypeError(f"not a moment: {text!r}, e.g. 2024-10-31T18:00+08:00") from fault
-    return value if value.tzinfo else value.replace(tzinfo=clock.SHANGHAI)
+from subsidy.reports.arguments import moment
 
 
 class Command(BaseCommand):

@@ -39,7 +39,7 @@ def last_moves() -> str:
 
 
 def chains() -> str:
-    """The start of every move, against the end of the one before it; the first comes from nothing."""
+    """The start of every move, against the end of the one before it; a first has none."""
     return " UNION ALL ".join(
         f"""
         SELECT row.{name} || ' move:' || move.id || ' ' || move.verb,

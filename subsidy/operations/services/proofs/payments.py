@@ -99,8 +99,8 @@ def recoveries() -> str:
     """The recovery that the state of each grant calls for, against the one that there is."""
     return f"""
         SELECT 'grant:' || awarded.id || ' of ' || claim.reference,
-            CASE awarded.state WHEN 'recovering' THEN 'demanded ' WHEN 'recovered' THEN 'repaid ' END
-                || awarded.central_fen || ' and ' || awarded.local_fen,
+            CASE awarded.state WHEN 'recovering' THEN 'demanded ' WHEN 'recovered' THEN 'repaid '
+                END || awarded.central_fen || ' and ' || awarded.local_fen,
             recovery.state || ' ' || recovery.central_fen || ' and ' || recovery.local_fen
         FROM claims_grant AS awarded JOIN claims_claim AS claim ON claim.id = awarded.claim_id
         LEFT JOIN disbursements_recovery AS recovery ON recovery.grant_id = awarded.id

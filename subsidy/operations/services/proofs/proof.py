@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -13,7 +14,7 @@ from subsidy.ledger.rules import ARRIVALS, BUCKETS, SPENT
 ROWS_NAMED_MAX = 100
 
 #: What statements may refer to by name.
-PARAMETERS = {
+PARAMETERS: dict[str, Any] = {
     "holding": [str(state) for state in HOLDING],
     "live": [str(state) for state in LIVE],
     "never_free": list(NEVER_FREE_AGAIN),

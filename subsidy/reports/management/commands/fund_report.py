@@ -1,8 +1,7 @@
 """manage.py fund_report: what became of a programme's money."""
 
 import sys
-from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date, datetime
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -12,27 +11,11 @@ from rich.console import Console
 from subsidy.core import clock
 from subsidy.programmes.models import Programme
 from subsidy.reports import exports, services, tables
+from subsidy.reports.arguments import day, moment
 from subsidy.reports.rules import FundReport
 
 LINE_LENGTH_MAX = 1_000
 FORMATS = ("table", "json", "csv", "xlsx", "pdf")
-
-
-def moment(text: str) -> datetime:
-    """Return the moment of ISO 8601 text, in Shanghai where it names no zone."""
-    try:
-        value = datetime.fromisoformat(text)
-    except ValueError as fault:
-        raise ArgumentTypeError(f"not a moment: {text!r}, e.g. 2024-10-31T18:00+08:00") from fault
-    return value if value.tzinfo else value.replace(tzinfo=clock.SHANGHAI)
-
-
-def day(text: str) -> date:
-    """Return the day of ISO 8601 text."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as fault:
-        raise ArgumentTypeError(f"not a day: {text!r}, e.g. 2024-10-31") from fault
 
 
 class Command(BaseCommand):
@@ -95,9 +78,8 @@ def _text(report: FundReport, form: str, *, styled: bool) -> str:
 def _table(report: FundReport, *, styled: bool) -> str:
     """Return the table as wide as it needs to be: a cut-off amount is worse than a long line."""
     table = tables.fund_table(report)
-    settings = {"force_terminal": styled, "markup": False, "highlight": False}
-    width = Console(width=LINE_LENGTH_MAX, **settings).measure(table).maximum
-    console = Console(width=width, **settings)
+    console = Console(width=LINE_LENGTH_MAX, force_terminal=styled, markup=False, highlight=False)
+    console.width = console.measure(table).maximum
     with console.capture() as capture:
         console.print(table)
     return capture.get()
