@@ -45,7 +45,9 @@ class Statements:
 
     def show(self, requests: int) -> None:
         total = sum(self.seconds.values())
-        print(f"{sum(self.calls.values()) / requests:.1f} statements a request, "
-              f"{1000 * total / requests:.2f} ms")
+        print(
+            f"{sum(self.calls.values()) / requests:.1f} statements a request, "
+            f"{1000 * total / requests:.2f} ms"
+        )
         for name, seconds in self.seconds.most_common():
             print(f"{1000 * seconds / requests:9.3f} ms {self.calls[name] / requests:6.2f}× {name}")

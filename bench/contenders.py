@@ -7,6 +7,8 @@ from typing import Protocol
 from bench import databases
 from bench.clients import Request, Sent, Street, send
 from bench.figures import say
+from bench.processor import spent
+from bench.servers import Server
 
 
 class Contender(Protocol):
@@ -45,11 +47,11 @@ def deal(requests: Sequence[Request], *, clients: int, warm_up: int, runs: int) 
 
 
 @dataclass(frozen=True)
-class Server:
-    """A web server that takes claims in over HTTP; `table` shows how many it kept."""
+class Till:
+    """Claims over HTTP to a web server; `table` shows how many it kept."""
 
     name: str
-    port: int
+    server: Server
     path: str
     lots: Lots
     database_url: str
@@ -63,12 +65,19 @@ class Server:
         return self._measure(self.lots.runs[number])
 
     def _measure(self, lots: list[list[Request]]) -> float:
-        before = databases.row_counts(self.database_url)[self.table]
+        kept_before = databases.row_counts(self.database_url)[self.table]
+        spent_before = spent(self.server.pid, self.database_url)
         wires = [[request.wire(self.path) for request in lot] for lot in lots]
-        sent = send(Street(self.port, self.seconds_max), wires)
-        kept = databases.row_counts(self.database_url)[self.table] - before
+        sent = send(Street(self.server.port, self.seconds_max), wires)
+        spent_after = spent(self.server.pid, self.database_url)
+        kept = databases.row_counts(self.database_url)[self.table] - kept_before
         rows = lots[0][0].rows
         self._verify(sent, kept, rows)
+        web, database = (
+            1_000 * (after - before) / kept
+            for before, after in zip(spent_before, spent_after, strict=True)
+        )
+        say(f"{self.name}: a claim costs {web:.2f} ms of web and {database:.2f} ms of database")
         # Each client by its own time: a slow one that ends late does not stretch the others'.
         return sum(client.requests * rows / client.seconds for client in sent)
 

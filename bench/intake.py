@@ -10,7 +10,7 @@ from statistics import median
 
 from bench import databases, environment
 from bench.clients import Request
-from bench.contenders import Contender, Lots, Server, Untrue, deal, race
+from bench.contenders import Contender, Lots, Till, Untrue, deal, race
 from bench.figures import Figure, say
 from bench.floor import Floor
 from bench.servers import serving
@@ -82,17 +82,17 @@ def verify_floor(ours: dict[str, int], floor: dict[str, int]) -> None:
         raise Untrue(f"the floor writes something else: {floor}")
 
 
-def _ours(stack: ExitStack, shape: Shape, lots: Lots) -> Server:
+def _ours(stack: ExitStack, shape: Shape, lots: Lots) -> Till:
     url = stack.enter_context(databases.fresh(environment.OURS, like=environment.SET_UP))
-    port = stack.enter_context(serving("ours", "config.wsgi", database_url=url))
-    return Server("ours", port, shape.our_path, lots, url, "claims_claim", SECONDS_MAX)
+    server = stack.enter_context(serving("ours", "config.wsgi", database_url=url))
+    return Till("ours", server, shape.our_path, lots, url, "claims_claim", SECONDS_MAX)
 
 
-def _naive(stack: ExitStack, shape: Shape, lots: Lots) -> Server:
+def _naive(stack: ExitStack, shape: Shape, lots: Lots) -> Till:
     url = stack.enter_context(databases.fresh(environment.NAIVE))
     _migrate_naive(url)
-    port = stack.enter_context(serving("naive", "bench.peers.naive.wsgi", database_url=url))
-    return Server("naive", port, shape.naive_path, lots, url, "naive_claim", SECONDS_MAX)
+    server = stack.enter_context(serving("naive", "bench.peers.naive.wsgi", database_url=url))
+    return Till("naive", server, shape.naive_path, lots, url, "naive_claim", SECONDS_MAX)
 
 
 def _migrate_naive(url: str) -> None:
@@ -106,6 +106,6 @@ def _migrate_naive(url: str) -> None:
     )
 
 
-def _floor(stack: ExitStack, shape: Shape, ours: Server) -> Floor:
+def _floor(stack: ExitStack, shape: Shape, ours: Till) -> Floor:
     url = stack.enter_context(databases.fresh(environment.FLOOR, like=environment.SET_UP))
     return Floor(ours.database_url, url, shape.is_answering_each, FLOOR_TRANSACTIONS)

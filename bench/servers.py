@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from bench.clients import HOST, read_answer
 from bench.environment import CHECKOUT, VAR
@@ -19,9 +20,17 @@ PAUSE_SECONDS = 0.1
 _HELLO = f"GET / HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
 
 
+@dataclass(frozen=True)
+class Server:
+    """A web server at work."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
-def serving(name: str, application: str, *, database_url: str) -> Iterator[int]:
-    """Serve the WSGI application on a free port; yield the port."""
+def serving(name: str, application: str, *, database_url: str) -> Iterator[Server]:
+    """Serve the WSGI application on a free port; yield where and by which process."""
     port = _free_port()
     with (VAR / f"{name}.log").open("ab") as log:
         server = subprocess.Popen(
@@ -34,7 +43,7 @@ def serving(name: str, application: str, *, database_url: str) -> Iterator[int]:
         )
     try:
         _await(port, server)
-        yield port
+        yield Server(port, server.pid)
     finally:
         _stop(server)
 

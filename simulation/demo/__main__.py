@@ -20,8 +20,6 @@ def main() -> int:
         os.environ.setdefault(name, value)
     import django
 
-    import config.celery  # noqa: F401 - tasks that are sent from here need its broker
-
     django.setup()
     from simulation.demo.story import tell
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from simulation import files
+from simulation.demo.fresh import PREFIX
 from simulation.world import World
 from subsidy.accounts.models import Role, User
 from subsidy.core import clock
@@ -56,7 +57,7 @@ def create_staff() -> dict[str, Account]:
 
 
 def _create_account(role: str) -> Account:
-    username = f"demo.{role}"
+    username = f"{PREFIX}{role}"
     printed = run("create_staff", username=username, role=role)
     return Account(username, role, printed.rsplit("password: ", maxsplit=1)[1])
 

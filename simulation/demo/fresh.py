@@ -2,14 +2,17 @@
 
 import os
 import shutil
-from pathlib import Path
 
 import redis
 from django.conf import settings
 from django.db import connection
 
-#: Says that the data under var/ are a demo's, to be erased by the next one.
-MARK = "demo"
+#: Names of the demo's accounts begin so: that is how the next demo knows its data.
+PREFIX = "demo."
+_COMPANY = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend'
+      AND pid <> pg_backend_pid()"""
 
 
 class NotOurs(Exception):
@@ -23,15 +26,14 @@ def start_afresh() -> bool:
     """
     if os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL"):
         raise NotOurs("the demo erases its database: unset DATABASE_URL and REDIS_URL")
-    mark = Path(settings.VAR) / MARK
-    has_tables, is_again = bool(connection.introspection.table_names()), mark.exists()
-    if has_tables and not is_again:
+    is_again = _has_rows("accounts_user", f"username LIKE '{PREFIX}%'")
+    if not is_again and (_has_rows("accounts_user") or _has_rows("programmes_programme")):
         raise NotOurs(
             f"{settings.VAR} holds data that no demo wrote. Keep them and give the demo a place of"
-            f" its own: SUBSIDY_VAR=/tmp/demo make demo. Or lose them: touch {mark}; make demo."
+            " its own: SUBSIDY_VAR=/tmp/demo make demo. Or lose them: make reset demo."
         )
-    _refuse_company()
-    mark.touch()
+    if _count(_COMPANY):
+        raise NotOurs("the database is in use: stop `make up` (or another demo) first")
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
@@ -40,12 +42,14 @@ def start_afresh() -> bool:
     return is_again
 
 
-def _refuse_company() -> None:
+def _has_rows(table: str, condition: str = "true") -> bool:
+    if table not in connection.introspection.table_names():
+        return False
+    return bool(_count(f"SELECT count(*) FROM {table} WHERE {condition}"))
+
+
+def _count(sql: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        )
-        (others,) = cursor.fetchone()
-    if others:
-        raise NotOurs("the database is in use: stop `make up` (or another demo) first")
+        cursor.execute(sql)
+        (count,) = cursor.fetchone()
+        return int(count)

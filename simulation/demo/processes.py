@@ -62,18 +62,17 @@ class Processes:
                 lines = "\n".join(tail)
                 raise ProcessFailed(f"{name} ended with {process.returncode}\n{lines}")
 
-    def start_web(self, *, workers: int = 2, threads: int = 4) -> str:
+    def start_web(self) -> str:
         """Start the web server on a free port; return its address, to be waited for."""
         address = f"127.0.0.1:{free_port()}"
-        options = (f"--workers={workers}", f"--threads={threads}", f"--bind={address}")
-        more = ("--preload", "--keep-alive=75", "--log-level=warning", "--no-control-socket")
-        self.start("web", "gunicorn", "config.wsgi", *options, *more)
+        options = ("--config=python:config.gunicorn", f"--bind={address}", "--preload")
+        self.start("web", "gunicorn", *options, "--log-level=warning", "config.wsgi")
         return f"http://{address}"
 
     def start_worker(self) -> None:
         """Start the Celery worker and the beat that tells it to look."""
         schedule = self.logs / "beat-schedule"
-        app = ("celery", "--app=config.celery")
+        app = ("celery", "--app=config")
         self.start("worker", *app, "worker", "--concurrency=1", "--loglevel=warning")
         self.start("beat", *app, "beat", f"--schedule={schedule}", "--loglevel=warning")
 

@@ -82,6 +82,7 @@ class TestRoleBackend:
 
     def test_refuses_the_anonymous(self):
         assert not RoleBackend().has_perm(AnonymousUser(), "claims.view_claim")
+        assert not rules.sees_room("", "claims")
 
     def test_leaves_superusers_to_django(self):
         assert User(username="root", is_superuser=True).has_perm("claims.approve_claim")

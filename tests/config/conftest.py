@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from .checkout import Checkout
+from .checkout import Checkout, User
 
 
 @pytest.fixture
@@ -24,3 +24,11 @@ def make_checkout(tmp_path: Path) -> Iterator[Callable[..., Checkout]]:
 def checkout(make_checkout: Callable[..., Checkout]) -> Checkout:
     """Return a checkout nobody has used yet."""
     return make_checkout()
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[User]:
+    """Yield a user of both services, for tests that only look."""
+    checkout = Checkout(tmp_path_factory.mktemp("running") / "var")
+    yield checkout.user("postgres", "redis")
+    checkout.close()

@@ -1,5 +1,7 @@
 """The embedded services as their users know them."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -17,27 +19,21 @@ STARTED_AT = "SELECT pg_postmaster_start_time()::text"
 
 
 class TestPostgres:
-    def test_keeps_what_it_answered_for(self, checkout):
-        user = checkout.user()
+    def test_keeps_what_it_answered_for(self, running):
+        assert [running.ask(f"SHOW {setting}") for setting in DURABLE] == ["on", "on", "on"]
 
-        assert [user.ask(f"SHOW {setting}") for setting in DURABLE] == ["on", "on", "on"]
+    def test_is_version_18_in_utf8_and_utc(self, running):
+        assert running.ask("SHOW server_version").startswith("18.")
+        assert running.ask("SHOW server_encoding") == "UTF8"
+        assert running.ask("SHOW timezone") == "UTC"
 
-    def test_is_version_18_in_utf8_and_utc(self, checkout):
-        user = checkout.user()
+    def test_listens_on_no_port(self, running):
+        assert running.ask("SHOW listen_addresses") == ""
 
-        assert user.ask("SHOW server_version").startswith("18.")
-        assert user.ask("SHOW server_encoding") == "UTF8"
-        assert user.ask("SHOW timezone") == "UTC"
-
-    def test_listens_on_no_port(self, checkout):
-        assert checkout.user().ask("SHOW listen_addresses") == ""
-
-    def test_gives_the_application_a_role_that_is_no_superuser(self, checkout):
-        user = checkout.user()
-
-        assert user.ask("SELECT current_user") == "subsidy"
-        assert user.ask("SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
-        assert user.ask("CREATE DATABASE of_a_test") is None
+    def test_gives_the_application_a_role_that_is_no_superuser(self, running):
+        assert running.ask("SELECT current_user") == "subsidy"
+        assert running.ask("SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+        assert running.ask("CREATE DATABASE of_a_test") is None
 
     def test_does_not_mind_the_shell_of_its_first_user(self, checkout, monkeypatch):
         monkeypatch.setenv("PGPORT", "9")
@@ -48,14 +44,14 @@ class TestPostgres:
 
 
 class TestRedis:
-    def test_writes_to_an_append_only_file_every_second(self, checkout):
-        client = redis.from_url(checkout.user("redis").url("redis"))
+    def test_writes_to_an_append_only_file_every_second(self, running):
+        client = redis.from_url(running.url("redis"))
 
         assert client.config_get("append[of]*")["appendonly"] == "yes"
         assert client.config_get("appendfsync") == {"appendfsync": "everysec"}
 
-    def test_listens_on_no_port(self, checkout):
-        client = redis.from_url(checkout.user("redis").url("redis"))
+    def test_listens_on_no_port(self, running):
+        client = redis.from_url(running.url("redis"))
 
         assert client.config_get("port") == {"port": "0"}
 
@@ -126,18 +122,15 @@ class TestLife:
     def test_who_comes_while_it_stops_gets_a_new_server(self, checkout):
         first = checkout.user()
         before = first.ask(STARTED_AT)
-        stopping = subprocess.Popen(
-            [sys.executable, "-m", "embedded", "stop"],
-            cwd=CONFIG,
-            env={"SUBSIDY_VAR": str(checkout.var)},
-            stdout=subprocess.DEVNULL,
-        )
+        postgres = checkout.postgres()
+        os.kill(int(postgres.keeper.read()), signal.SIGTERM)
+        eventually(lambda: not postgres.ready.is_taken())
+
         late = [checkout.user() for _ in range(3)]
 
-        stopping.wait()
-
-        eventually(lambda: late[0].try_to_ask(STARTED_AT) not in {None, before})
-        assert len({user.ask(STARTED_AT) for user in late}) == 1
+        started = {user.ask(STARTED_AT) for user in late}
+        assert len(started) == 1
+        assert before not in started
 
     def test_two_checkouts_never_meet(self, make_checkout):
         users = [make_checkout(name).user("postgres", "redis") for name in ("one", "two")]

@@ -8,6 +8,7 @@ from subsidy.disbursements import services, tasks
 from subsidy.disbursements.files import outbox
 from subsidy.disbursements.models import BankFile, Batch
 from subsidy.disbursements.services import dispatch
+from subsidy.disbursements.services.locks import Lock
 from tests.disbursements.desk import LATER, SEND_AT, moves
 from tests.disbursements.test_pain001 import read_back
 
@@ -77,10 +78,11 @@ class TestSend:
         batch = desk.approved()
         other = connection.copy()
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [dispatch._LOCK, batch.pk])
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [Lock.SEND.value, batch.pk])
 
             with pytest.raises(services.BeingSent):
                 send(desk, batch)
+            cursor.execute("SELECT pg_advisory_unlock_all()")
         other.close()
 
         assert on_disk(desk) == {}

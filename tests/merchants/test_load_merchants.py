@@ -166,7 +166,7 @@ class TestABrokenFile:
         assert not Merchant.objects.exists()
 
     @pytest.mark.parametrize(
-        "text", ["", "merchants:", "merchants: 3", "- 1", "x", "&a [*a]", "\0", "[" * 2_000]
+        "text", ["", "merchants:", "merchants: 3", "- 1", "x", "&a [*a]", "\0", "[" * 500]
     )
     def test_that_is_something_else_is_refused(self, load, text):
         with pytest.raises(CommandError, match="line 1: "):

@@ -40,6 +40,9 @@ class TestStore:
         with pytest.raises(IntegrityError, match=constraint):
             Store.objects.filter(pk=store.pk).update(**facts)
 
+    def test_is_named_by_code_and_name(self):
+        assert str(make.store(make.applied_merchant())) == "S001 长安店"
+
 
 class TestTerminal:
     def test_stands_in_one_store_only(self):

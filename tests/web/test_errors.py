@@ -55,6 +55,8 @@ class TestProblems:
             ("not_found", 404, "not_found"),
             ("throttled", 429, "rate_limited"),
             ("forbidden", 403, "forbidden"),
+            ("not_allowed", 403, "forbidden"),
+            ("suspicious", 400, "invalid"),
             ("unauthenticated", 403, "forbidden"),  # no authenticator here that could challenge
             ("tree", 400, "invalid"),
             ("database", 503, "unavailable"),
@@ -109,8 +111,9 @@ class TestOutsideOurViews:
         assert response.headers["Content-Type"] == PROBLEM
 
     def test_a_wrong_method_says_which_are_right(self, client):
-        response = client.delete("/api/v1/echo")
+        response = client.delete("/api/v1/plain")
         assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")
+        assert response.headers["Allow"] == "GET, HEAD"
 
     def test_pages_for_people_stay_pages(self, client):
         assert client.get("/elsewhere/bug").headers["Content-Type"].startswith("text/html")

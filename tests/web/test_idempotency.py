@@ -127,6 +127,10 @@ class TestAnswerOnce:
         settings.SECRET_KEY_FALLBACKS = [old]
         assert ask(verb=never).status_code == 201
 
+    def test_is_named_by_owner_and_key(self):
+        ask()
+        assert str(IdempotentAnswer.objects.get()) == "M-1 key-1"
+
     def test_keeps_no_body_of_a_request(self):
         ask(post('{"document_number": "130102199003071233"}'))
         stored = IdempotentAnswer.objects.values().get()

@@ -1,8 +1,10 @@
 """Doors that exist only here: each shows one manner."""
 
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 from pydantic import BaseModel
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -12,6 +14,7 @@ from rest_framework.views import APIView
 from subsidy.core.errors import Refused, WrongState
 from subsidy.core.faults import Fault
 from subsidy.web.parsing import read_body, read_query
+from subsidy.web.throttles import AddressThrottle
 
 
 class Item(BaseModel):
@@ -36,6 +39,8 @@ RAISES = {
     "not_found": Http404(),
     "throttled": exceptions.Throttled(wait=1.2),
     "forbidden": exceptions.PermissionDenied(),
+    "not_allowed": PermissionDenied(),
+    "suspicious": SuspiciousOperation(),
     "unauthenticated": exceptions.NotAuthenticated(),
     "tree": exceptions.ValidationError({"a/b": [{"c": ["is wrong."]}], "non_field_errors": ["no"]}),
     "database": OperationalError("server closed the connection"),
@@ -62,6 +67,20 @@ class Echo(APIView):
         return Response(read_body(request, Order).model_dump())
 
 
+class Counted(APIView):
+    authentication_classes: list[type] = []
+    permission_classes: list[type] = []
+    throttle_classes = [AddressThrottle]
+
+    def get(self, _request: Request) -> Response:
+        return Response({})
+
+
+@require_safe
+def plain(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
 def plain_bug(_request: HttpRequest) -> HttpResponse:
     raise ZeroDivisionError("a bug outside DRF")
 
@@ -70,6 +89,8 @@ urlpatterns = [
     path("health/", include("subsidy.web.urls")),
     path("api/v1/raise/<str:what>", Raising.as_view()),
     path("api/v1/echo", Echo.as_view()),
+    path("api/v1/counted", Counted.as_view()),
+    path("api/v1/plain", plain),
     path("api/v1/bug", plain_bug),
     path("elsewhere/bug", plain_bug),
 ]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from subsidy.audits.rules import counts
 from subsidy.audits.rules.dispersion import Floats
-from subsidy.audits.rules.findings import TOO_FEW_CLAIMS, TOO_FEW_PEERS, Finding
+from subsidy.audits.rules.findings import PEERS_DIFFER, TOO_FEW_CLAIMS, TOO_FEW_PEERS, Finding
 from subsidy.audits.rules.peers import Peers, cells_of, peers_of
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rounding import significant
@@ -23,6 +23,7 @@ PARAMETERS = {
     "window_days": 3,
     "expected_min": 0.2,  # a window is judged as though it expected at least so much
     "excess_claims_min": 5,
+    "phi_alarm": 5,  # as dispersed as the wildest calendars of real rebates
     "ratio_min": 2,  # of the observed to the expected
 }
 
@@ -142,6 +143,7 @@ def _finding(
         p=significant(counts.sidak(float(tails[start]), tests=tests)),
         is_large=excess >= parameters["excess_claims_min"]
         and observed / hoped >= parameters["ratio_min"],
+        alarm=PEERS_DIFFER if pace.phi >= parameters["phi_alarm"] else "",
         excess_fen=round(claims_fen * max(0.0, excess) / observed),
         peer_cell=pace.peers.record(),
         figures={

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from subsidy.audits.rules import levels
 from subsidy.audits.rules.dispersion import Floats
-from subsidy.audits.rules.findings import TOO_FEW_CLAIMS, TOO_FEW_PEERS, Finding
+from subsidy.audits.rules.findings import PEERS_MOVED, TOO_FEW_CLAIMS, TOO_FEW_PEERS, Finding
 from subsidy.audits.rules.peers import Peers, peers_of
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rounding import significant
@@ -139,6 +139,7 @@ def _finding(
         effect=significant(effect),
         p=significant(max(among_peers, against_past)),
         is_large=effect >= parameters["effect_min"],
+        alarm=PEERS_MOVED if drift >= parameters["effect_min"] else "",
         excess_fen=int(swallowed_fen[is_over].sum()),
         peer_cell=cell.record(),
         figures={

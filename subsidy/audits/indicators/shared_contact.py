@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.applicants.services import address_digest
 from subsidy.audits.rules import rates
-from subsidy.audits.rules.findings import TOO_FEW_CLAIMS, TOO_FEW_PEERS, Finding
+from subsidy.audits.rules.findings import (
+    PEERS_DIFFER,
+    PEERS_MOVED,
+    TOO_FEW_CLAIMS,
+    TOO_FEW_PEERS,
+    Finding,
+)
 from subsidy.audits.rules.peers import Peers, peers_of
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rounding import significant
@@ -22,6 +28,8 @@ PARAMETERS = {
     "household_max": 4,  # so many applicants at one address are a family
     "excess_claims_min": 5,
     "ratio_min": 2,  # of the shrunk rate to the peers' rate
+    "p0_alarm": 0.05,  # of all peers' claims: more is a finding about the cell
+    "rho_alarm": 0.1,
     "share_min": 0.06,  # of the shrunk rate itself: where peers have next to none, any is twice
 }
 
@@ -78,6 +86,12 @@ def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters
     ]
 
 
+def _alarm(null: rates.RateNull, parameters: Parameters) -> str:
+    if null.p0 >= parameters["p0_alarm"]:
+        return PEERS_MOVED
+    return PEERS_DIFFER if null.rho >= parameters["rho_alarm"] else ""
+
+
 def _finding(
     row: MerchantRow,
     hits: list[Sequence[int]],
@@ -108,6 +122,7 @@ def _finding(
         is_large=excess >= parameters["excess_claims_min"]
         and ratio >= parameters["ratio_min"]
         and share >= parameters["share_min"],
+        alarm=_alarm(null, parameters),
         excess_fen=round(hits_fen * max(0.0, excess) / len(hits)) if hits else 0,
         peer_cell=peers.record(),
         figures={

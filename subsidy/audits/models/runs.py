@@ -37,6 +37,7 @@ class AuditRun(models.Model):
     cutoff = models.DateTimeField(_("known by"))
     params = models.JSONField(_("parameters"))
     code_version = models.CharField(_("version of the code"), max_length=40)
+    alarms = models.JSONField(_("alarms about whole peer cells"), default=list)
     seed = models.BigIntegerField(_("seed"))
     input_hash = models.CharField(_("hash of the input"), max_length=64, blank=True)
     output_hash = models.CharField(_("hash of the output"), max_length=64, blank=True)

@@ -1,6 +1,6 @@
 """What an indicator finds about one merchant, and when a finding becomes a flag."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,10 @@ from subsidy.audits.rules.rounding import significant
 #: Why a merchant was not tested.
 TOO_FEW_CLAIMS = "too_few_claims"
 TOO_FEW_PEERS = "too_few_peers"
+#: What may be wrong with a whole peer cell: all of it has the property, or merchants who differ so
+#: much that a scheme could hide among them. Beyond one cheat in ten, a scheme becomes the norm.
+PEERS_MOVED = "peers_moved"
+PEERS_DIFFER = "peers_differ"
 
 
 class Outcome(StrEnum):
@@ -31,7 +35,7 @@ class Finding:
     n claims looked at, k with the property; p0 and rho (or tau, phi) of the peers; what was
     expected, what is beyond it (claims; money in fen); effect as the indicator defines it; p under
     the peers' null, None when a gate kept the merchant out; is_large: the indicator's own effect
-    gates hold.
+    gates hold; alarm: what is wrong with the whole peer cell.
     """
 
     merchant: str
@@ -46,6 +50,7 @@ class Finding:
     p: float | None = None
     is_large: bool = False
     excess_fen: int = 0
+    alarm: str = ""
     peer_cell: Mapping[str, Any] = field(default_factory=dict)
     figures: Mapping[str, Any] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
@@ -86,3 +91,18 @@ def _outcome(finding: Finding, rule: FlagRule, *, q: float, q_watch: float) -> O
     if not finding.is_large or finding.excess_fen < rule.money_fen_min or q_watch > rule.q_max:
         return Outcome.CLEAR
     return Outcome.FLAGGED if q <= rule.q_max else Outcome.WATCH
+
+
+def alarms(named: Iterable[tuple[str, Finding]]) -> list[dict[str, Any]]:
+    """Return, for each indicator, the peer cells that something is wrong with as a whole."""
+    found = {
+        (name, finding.peer_cell["cell"]): {
+            "indicator": name,
+            "cell": finding.peer_cell["cell"],
+            "size": finding.peer_cell["size"],
+            "alarm": finding.alarm,
+        }
+        for name, finding in named
+        if finding.alarm
+    }
+    return [found[key] for key in sorted(found)]

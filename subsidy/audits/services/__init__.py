@@ -4,10 +4,11 @@ from subsidy.audits.services.explain import Recomputation, recompute
 from subsidy.audits.services.flags import ReasonMissing, dismiss
 from subsidy.audits.services.ranking import Ranked, ranking
 from subsidy.audits.services.registry import Indicator, indicator_named, indicators, register
-from subsidy.audits.services.report import explanation, flag_facts, report, summary
+from subsidy.audits.services.report import ALARMS, explanation, flag_facts, report, summary
 from subsidy.audits.services.runs import DayNotOver, TestProgrammeNotAudited, run_audit
 
 __all__ = [
+    "ALARMS",
     "DayNotOver",
     "Indicator",
     "Ranked",

@@ -3,12 +3,20 @@
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.models import AuditRun, Flag
-from subsidy.audits.rules.findings import Outcome
+from subsidy.audits.rules.findings import PEERS_DIFFER, PEERS_MOVED, Outcome
 from subsidy.audits.services.explain import Recomputation
 from subsidy.audits.services.ranking import Ranked, ranking
 from subsidy.audits.services.registry import indicators
+
+
+#: What an alarm about a whole peer cell says.
+ALARMS = {
+    PEERS_MOVED: _("All peers moved: look at the whole cell, not at single merchants"),
+    PEERS_DIFFER: _("Peers differ so much that a scheme could hide among them"),
+}
 
 
 def summary(run: AuditRun) -> dict[str, dict[str, int]]:
@@ -33,6 +41,7 @@ def report(run: AuditRun) -> dict[str, Any]:
             "output_hash": run.output_hash,
             "params": run.params,
             "took_ms": run.took_ms,
+            "alarms": run.alarms,
         },
         "indicators": summary(run),
         "ranking": [_ranked(place, one) for place, one in enumerate(ranking(run), start=1)],

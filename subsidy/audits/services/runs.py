@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from subsidy.audits.models import AuditRun, IndicatorResult
+from subsidy.audits.rules.findings import alarms
 from subsidy.audits.rules.rounding import canonical, sha256
 from subsidy.audits.services import inputs
 from subsidy.audits.services.compute import Result, compute, output_hash, parameters
@@ -39,7 +40,7 @@ class DayNotOver(Refusal):
     code = "day_in_future"
 
 
-def run_audit(  # noqa: PLR0913 - the optional ones are for looking back and for tests
+def run_audit(
     programme: Programme,
     *,
     as_of: date,
@@ -126,7 +127,7 @@ def _seed(programme: Programme, as_of: date) -> int:
 
 
 @transaction.atomic
-def _finish(  # noqa: PLR0913
+def _finish(
     run: AuditRun,
     frozen: inputs.Frozen,
     results: Sequence[Result],
@@ -141,8 +142,9 @@ def _finish(  # noqa: PLR0913
     rows = _rows(run, results)
     IndicatorResult.objects.bulk_create(rows, batch_size=ROWS_PER_INSERT)
     raise_flags(run, rows, results, by=by, at=at)
-    facts = {"input_hash": input_hash(run, frozen), "output_hash": output_hash(results)}
-    move(run, "finish", by=by, at=at, took_ms=took_ms, **facts)
+    found = alarms((result.indicator, result.finding) for result in results)
+    hashes = {"input_hash": input_hash(run, frozen), "output_hash": output_hash(results)}
+    move(run, "finish", by=by, at=at, took_ms=took_ms, alarms=found, **hashes)
 
 
 def _rows(run: AuditRun, results: Sequence[Result]) -> list[IndicatorResult]:

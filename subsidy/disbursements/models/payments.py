@@ -1,5 +1,7 @@
 """A payment: all that one payee gets on one account in one batch, and the grants it pays."""
 
+from collections.abc import Iterable
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -37,8 +39,8 @@ class Payment(models.Model):
 
     MOVES = PAYMENT_MOVES
 
-    batch = models.ForeignKey(
-        Batch, models.PROTECT, related_name="payments", verbose_name=_("batch")
+    batch = models.ForeignKey(  # found by the numbers within it
+        Batch, models.PROTECT, related_name="payments", db_index=False, verbose_name=_("batch")
     )
     number = models.PositiveIntegerField(_("number"))
     reference = models.CharField(_("reference"), max_length=35, unique=True)
@@ -137,16 +139,28 @@ class PaymentMove(Move):
         verbose_name_plural = _("moves of payments")
 
 
+class PaymentLineQuerySet(models.QuerySet["PaymentLine"]):
+    def live(self, payment_ids: Iterable[int]) -> "PaymentLineQuerySet":
+        """Return the live lines of the payments."""
+        return self.filter(payment__in=list(payment_ids), is_live=True)
+
+    def grant_ids(self) -> list[int]:
+        """Return the ids of the grants, in order."""
+        return list(self.order_by("grant_id").values_list("grant_id", flat=True))
+
+
 class PaymentLine(models.Model):
     """A grant that a payment pays. Live as long as the payment may have moved its money."""
 
-    payment = models.ForeignKey(
-        Payment, models.PROTECT, related_name="lines", verbose_name=_("payment")
+    payment = models.ForeignKey(  # found by the grants within it
+        Payment, models.PROTECT, related_name="lines", db_index=False, verbose_name=_("payment")
     )
     grant = models.ForeignKey(
         Grant, models.PROTECT, related_name="payment_lines", verbose_name=_("grant")
     )
     is_live = models.BooleanField(_("live"), default=True)
+
+    objects = PaymentLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of a payment")

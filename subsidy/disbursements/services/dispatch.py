@@ -1,12 +1,10 @@
 """Send approved batches: keep the files, write them out, then say so. Safe to kill at any point."""
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from subsidy.core.actors import Actor
 from subsidy.core.errors import Refusal, WrongState
@@ -14,12 +12,12 @@ from subsidy.core.moves import move
 from subsidy.disbursements.files import outbox, pain001, treasury_csv
 from subsidy.disbursements.models import BankFile, Batch
 from subsidy.disbursements.models.bank_files import FileKind
+from subsidy.disbursements.services.locks import Lock, alone
 from subsidy.disbursements.services.orders import sealed_order
 from subsidy.disbursements.states import BatchState
 
 BATCHES_PER_SWEEP_MAX = 20
 ERROR_LENGTH_MAX = 200
-_LOCK = 0x73_65_6E_64
 #: Where each kind of file goes, below the bank's directory, and how its name ends.
 PLACES = {
     FileKind.ORDER_XML: ("outbox", ".pain001.xml"),
@@ -46,7 +44,9 @@ def send(batch: Batch, *, by: Actor, at: datetime, directory: Path) -> None:
     next call finds the same bytes and goes on from there; `at` of the first call is in the files.
     Raises WrongState, BeingSent, ContentChanged, FileConflict; OSError when the disk fails.
     """
-    with _only_sender(batch):
+    with alone(Lock.SEND, batch.pk) as is_mine:
+        if not is_mine:
+            raise BeingSent(batch.number)
         files = _keep(batch, at=at)
         for file in files:
             _write(file, directory)
@@ -67,20 +67,6 @@ def send_approved(
         else:
             sent.append(batch)
     return sent
-
-
-@contextmanager
-def _only_sender(batch: Batch) -> Iterator[None]:
-    """Hold the batch for this connection; a killed process lets go by itself."""
-    key = [_LOCK, batch.pk % 2**31]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
-        if not cursor.fetchone()[0]:
-            raise BeingSent(batch.number)
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
 
 
 @transaction.atomic(durable=True)

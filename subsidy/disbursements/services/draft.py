@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from subsidy.applicants.models import Contact
@@ -14,6 +14,7 @@ from subsidy.core.errors import Refusal
 from subsidy.core.moves import record_births
 from subsidy.disbursements.models import Batch, Payment, PaymentLine
 from subsidy.disbursements.rules import Due, Share, gather
+from subsidy.disbursements.services.locks import Lock, queue_for
 from subsidy.disbursements.states import BatchState, PaymentState
 from subsidy.merchants.models import PayoutAccount
 from subsidy.merchants.states import MerchantState
@@ -23,7 +24,6 @@ from subsidy.programmes.models import Programme, Terms
 GRANTS_PER_BATCH_MAX = 20_000
 #: A suspended or disqualified merchant's money waits; one that left is still owed what it fronted.
 PAID_STANDINGS = [MerchantState.ACTIVE, MerchantState.EXITED]
-_LOCK = 0x62_61_74_63  # one draft at a time, so that none picks what another is picking
 
 
 class NothingDue(Refusal):
@@ -55,8 +55,7 @@ def draft_batch(
     assert 0 < limit <= GRANTS_PER_BATCH_MAX
     if programme.is_test:
         raise TestProgramme(programme.code)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    queue_for(Lock.DRAFT)  # so that no draft picks what another is picking
     shares = gather(_dues(programme, payee, limit))
     if not shares:
         raise NothingDue(f"{programme.code} owes no {payee} anything")

@@ -11,6 +11,7 @@ from subsidy.core.errors import Refusal
 from subsidy.disbursements.files.pain002 import BYTES_MAX
 from subsidy.disbursements.models import BankFile
 from subsidy.disbursements.models.bank_files import FileKind
+from subsidy.disbursements.services.locks import Lock, alone
 from subsidy.disbursements.services.reply import ReplyUnreadable, apply_reply
 
 FILES_PER_SWEEP_MAX = 100
@@ -26,8 +27,13 @@ def read_replies(
 
     A file is kept in the database before it is applied, and moved to `inbox/done` after (what
     cannot be read, to `inbox/refused`): killed in between, the next call goes on. One that fails
-    keeps its error and waits; it holds up no other.
+    keeps its error and waits; it holds up no other. While another process reads, nothing is done.
     """
+    with alone(Lock.READ) as is_mine:
+        return _read(directory, at=at, limit=limit) if is_mine else []
+
+
+def _read(directory: Path, *, at: datetime, limit: int) -> list[BankFile]:
     inbox = directory / "inbox"
     inbox.mkdir(mode=0o750, parents=True, exist_ok=True)
     paths = sorted(path for path in inbox.glob("[!.]*.xml") if path.is_file())[:limit]

@@ -8,7 +8,6 @@ from itertools import groupby
 from django.db import connection, transaction
 
 from subsidy.claims import services as claims
-from subsidy.claims.states import GrantState
 from subsidy.core.actors import Actor
 from subsidy.core.errors import Refusal, WrongState
 from subsidy.core.moves import move, move_many
@@ -18,6 +17,11 @@ from subsidy.disbursements.files.pain002 import Reply, ReplyLine
 from subsidy.disbursements.models import BankFile, Batch, Payment, PaymentLine, ReplyDifference
 from subsidy.disbursements.states import WITH_THE_BANK, PaymentState
 
+#: What a payment in a state counts as when one of its grants is elsewhere.
+COUNTS_AS = {
+    PaymentState.SCHEDULED: rules.OUT_OF_STEP,
+    PaymentState.PAID: rules.IN_RECOVERY,
+}
 NOTHING = rules.Judgement(paid=(), refused=(), differences=())
 
 
@@ -80,22 +84,22 @@ def _states(batch: Batch | None, payments: dict[str, Payment]) -> dict[str, str]
         if batch.files.orders().exists():
             raise WrongState(f"{batch.number} is answered before its sending was recorded")
         return dict.fromkeys(payments, "unsent")
-    states = {reference: payment.state for reference, payment in payments.items()}
-    return states | _strays(batch)
+    strays = _strays(payments)
+    return {
+        reference: COUNTS_AS[payment.state] if payment.pk in strays else payment.state
+        for reference, payment in payments.items()
+    }
 
 
-def _strays(batch: Batch) -> dict[str, str]:
-    """Return the payments of which a grant is not where its payment is, and what they count as."""
-    lines = PaymentLine.objects.filter(payment__batch=batch, is_live=True)
-    strays: dict[str, str] = {}
-    for state, grant_state, counts_as in (
-        (PaymentState.PAID, GrantState.PAID, rules.IN_RECOVERY),
-        (PaymentState.SCHEDULED, GrantState.SCHEDULED, rules.OUT_OF_STEP),
-    ):
-        stray = lines.filter(payment__state=state).exclude(grant__state=grant_state)
-        references = stray.values_list("payment__reference", flat=True).distinct()
-        strays |= dict.fromkeys(references, counts_as)
-    return strays
+def _strays(payments: dict[str, Payment]) -> set[int]:
+    """Return the ids of payments of which a grant is not where its payment is."""
+    states = {payment.pk: payment.state for payment in payments.values()}
+    lines = PaymentLine.objects.live(states)
+    return {
+        payment_id
+        for payment_id, state in lines.values_list("payment_id", "grant__state").distinct()
+        if state != states[payment_id]
+    }
 
 
 def _write_words(lines: list[ReplyLine]) -> None:
@@ -121,7 +125,7 @@ def _write_words(lines: list[ReplyLine]) -> None:
 
 def _pay(payment_ids: list[int], file: BankFile, *, by: Actor, at: datetime) -> None:
     moved = move_many(Payment, payment_ids, "pay", by=by, at=at, paid_at=at)
-    grant_ids = _grant_ids(moved)
+    grant_ids = PaymentLine.objects.live(moved).grant_ids()
     paid = claims.pay_many(grant_ids, by=by, at=at, cause=_cause(file), reason=file.name)
     _all_moved(grant_ids, paid)
 
@@ -139,8 +143,9 @@ def _refuse(
         ids = [payments[line.end_to_end_id].pk for line in group]
         reason = f"bank_refused {code}".strip()
         moved = move_many(Payment, ids, "refuse", by=by, at=at, reason=reason, refused_at=at)
-        grant_ids = _grant_ids(moved)
-        PaymentLine.objects.filter(payment__in=moved, is_live=True).update(is_live=False)
+        lines_left = PaymentLine.objects.live(moved)
+        grant_ids = lines_left.grant_ids()
+        lines_left.update(is_live=False)
         bounced = claims.bounce_many(grant_ids, by=by, at=at, cause=_cause(file), reason=reason)
         _all_moved(grant_ids, bounced)
 
@@ -154,11 +159,6 @@ def _all_moved(grant_ids: list[int], moved: list[int]) -> None:
     """Take the whole reply back when a claim moved on while it was applied."""
     if left := set(grant_ids) - set(moved):
         raise WrongState(f"{len(left)} grants moved on while the reply was applied")
-
-
-def _grant_ids(payment_ids: Iterable[int]) -> list[int]:
-    lines = PaymentLine.objects.filter(payment__in=payment_ids, is_live=True)
-    return list(lines.order_by("grant_id").values_list("grant_id", flat=True))
 
 
 def _note(file: BankFile, differences: tuple[rules.Difference, ...], *, at: datetime) -> None:

@@ -34,8 +34,7 @@ def seal(batch: Batch, *, by: Actor, at: datetime) -> None:
         sealed_by=by.staff_id,
         content_sha256=content_sha256(batch),
     )
-    _move_payments(batch, "seal", by=by, at=at)
-    grant_ids = _grant_ids(batch)
+    grant_ids = _grants_of(_move_payments(batch, "seal", by=by, at=at))
     scheduled = claims.schedule_many(grant_ids, by=by, at=at, reason=batch.number)
     if left := sorted(set(grant_ids) - set(scheduled)):
         raise BatchOutdated(f"{batch.number}: no longer approved: {_named(left)}")
@@ -57,8 +56,8 @@ def reject(batch: Batch, *, by: Actor, at: datetime, reason: str) -> None:
 def cancel(batch: Batch, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Drop a draft: its claims wait for another batch. Raises WrongState."""
     move(batch, "cancel", by=by, at=at, reason=reason)
-    _move_payments(batch, "drop", by=by, at=at)
-    PaymentLine.objects.filter(payment__batch=batch, is_live=True).update(is_live=False)
+    dropped = _move_payments(batch, "drop", by=by, at=at)
+    PaymentLine.objects.live(dropped).update(is_live=False)
 
 
 @transaction.atomic
@@ -80,17 +79,17 @@ def close(batch: Batch, *, by: Actor, at: datetime) -> None:
 def _open(batch: Batch, verb: str, *, by: Actor, at: datetime, reason: str) -> None:
     nothing = {"sealed_at": None, "sealed_by": None, "content_sha256": ""}
     move(batch, verb, by=by, at=at, reason=reason, **nothing)
-    _move_payments(batch, "unseal", by=by, at=at)
-    claims.unschedule_many(_grant_ids(batch), by=by, at=at, reason=reason or batch.number)
+    grant_ids = _grants_of(_move_payments(batch, "unseal", by=by, at=at))
+    claims.unschedule_many(grant_ids, by=by, at=at, reason=reason or batch.number)
 
 
-def _move_payments(batch: Batch, verb: str, *, by: Actor, at: datetime) -> None:
-    move_many(Payment, batch.payments.values_list("id", flat=True), verb, by=by, at=at)
+def _move_payments(batch: Batch, verb: str, *, by: Actor, at: datetime) -> list[int]:
+    payment_ids = batch.payments.values_list("id", flat=True)
+    return list(move_many(Payment, payment_ids, verb, by=by, at=at))
 
 
-def _grant_ids(batch: Batch) -> list[int]:
-    lines = PaymentLine.objects.filter(payment__batch=batch, is_live=True)
-    return list(lines.order_by("grant_id").values_list("grant_id", flat=True))
+def _grants_of(payment_ids: list[int]) -> list[int]:
+    return PaymentLine.objects.live(payment_ids).grant_ids()
 
 
 def _named(grant_ids: list[int]) -> str:

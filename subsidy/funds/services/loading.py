@@ -64,7 +64,7 @@ def _load_programme(file: ReadFile) -> tuple[Programme, list[str]]:
         return Programme.objects.create(code=entry.code, **says), [f"{entry.code}: new, a draft"]
     changed = [name for name, value in says.items() if getattr(programme, name) != value]
     fixed = [name for name in changed if name in ("province", "year", "is_test")]
-    _refuse(file, [(("programme", name), "cannot change any more") for name in fixed])
+    _refuse_if_any(file, [(("programme", name), "cannot change any more") for name in fixed])
     Programme.objects.filter(pk=programme.pk).update(**{name: says[name] for name in changed})
     return programme, [f"{entry.code}: {name} changed" for name in changed]
 
@@ -88,7 +88,7 @@ def _check_names(file: ReadFile, programme: Programme) -> None:
         frozenset(Category.objects.values_list("code", flat=True)),
         frozenset(batches.values_list("number", flat=True)),
     )
-    _refuse(file, unknown_names(file.content, Names.of(file.content) | on_record))
+    _refuse_if_any(file, unknown_names(file.content, Names.of(file.content) | on_record))
 
 
 def _load_regions(file: ReadFile) -> list[str]:
@@ -111,8 +111,7 @@ def _load_regions(file: ReadFile) -> list[str]:
     except SpellsDisagree as refusal:
         places = [("regions", "counties", spells.index(one)) for one in refusal.spells]
         reason = "is on record elsewhere in these days; end that spell first"
-        _refuse(file, [(place, reason) for place in places])
-        raise
+        raise _refusal(file, [(place, reason) for place in places]) from refusal
     return _say({"units": units, "counties": counties, "counties' units": moved})
 
 
@@ -129,8 +128,8 @@ def _load_categories(file: ReadFile) -> list[str]:
     except CategoryFixed as refusal:
         codes = [one.code for one in entries]
         places = [("categories", codes.index(code)) for code in refusal.codes]
-        _refuse(file, [(place, "parent and group cannot change any more") for place in places])
-        raise
+        reason = "parent and group cannot change any more"
+        raise _refusal(file, [(place, reason) for place in places]) from refusal
 
 
 def _load_terms(file: ReadFile, programme: Programme) -> list[str]:
@@ -143,14 +142,18 @@ def _load_terms(file: ReadFile, programme: Programme) -> list[str]:
             TermsContradict: "{} has other terms of the same day for the same purchases",
         }[type(refusal)]
         found = [(trail, data) for data, trail in places if data in refusal.papers]
-        _refuse(file, [(trail, reason.format(data.category)) for trail, data in found])
-        raise
+        remarks = [(trail, reason.format(data.category)) for trail, data in found]
+        raise _refusal(file, remarks) from refusal
 
 
-def _refuse(file: ReadFile, remarks: Iterable[tuple[Trail, str]]) -> None:
-    faults = [file.fault(trail, reason) for trail, reason in remarks]
-    if faults:
-        raise FileRefused(faults)
+def _refuse_if_any(file: ReadFile, remarks: Iterable[tuple[Trail, str]]) -> None:
+    refusal = _refusal(file, remarks)
+    if refusal.file_faults:
+        raise refusal
+
+
+def _refusal(file: ReadFile, remarks: Iterable[tuple[Trail, str]]) -> FileRefused:
+    return FileRefused(file.fault(trail, reason) for trail, reason in remarks)
 
 
 def _say(counts: dict[str, int]) -> list[str]:

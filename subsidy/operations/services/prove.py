@@ -15,6 +15,9 @@ class Drift:
     expected: str | None
     found: str | None
 
+    def __str__(self) -> str:
+        return f"{self.proof}: {self.subject}: expected {self.expected}, found {self.found}"
+
 
 def examine() -> Iterator[tuple[Proof, Finding]]:
     """Yield what each proof saw, one after the other; each sees one moment of the database."""

@@ -1,7 +1,7 @@
 import json
 from argparse import ArgumentParser
 from datetime import date, datetime
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import get_language, gettext as _
@@ -78,7 +78,12 @@ class Command(BaseCommand):
                 str(one.rank_by_money),
                 "\n".join([*map(_flag_line, one.flags), *map(_watch_line, one.watched)]),
             )
-        Console(file=self.stdout, width=None if self.stdout.isatty() else 120).print(table)
+        Console(
+            file=cast("IO[str]", self.stdout), width=None if self.stdout.isatty() else 120
+        ).print(table)
+        for alarm in run.alarms:
+            text = services.ALARMS[alarm["alarm"]]
+            self.stdout.write(f"{alarm['indicator']}, {alarm['cell']}: {text}")
         counts = services.summary(run)
         for name, count in counts.items():
             self.stdout.write(f"{name}: " + ", ".join(f"{k} {v}" for k, v in count.items()))

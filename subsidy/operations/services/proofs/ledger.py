@@ -76,7 +76,7 @@ def ways() -> str:
 def books() -> str:
     """Each line and batch: one balance, one account for each bucket; no other balances at all."""
     return f"""
-        SELECT books.book, '1 balance, ' || cardinality(%(buckets)s) || ' accounts',
+        SELECT books.book, '1 balance, ' || cardinality(%(buckets)s::text[]) || ' accounts',
             (SELECT count(*) FROM ledger_balance WHERE book = books.book) || ' balance, ' ||
             (SELECT count(*) FROM ledger_account WHERE book = books.book
                 AND bucket = ANY(%(buckets)s)) || ' accounts'
