@@ -10,6 +10,12 @@ def shop(db):
 
 
 @pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Staff come by the dozen; hashing their passwords well would take most of the time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def noon(monkeypatch):
     """Doors read noon of 1 October 2024."""
     monkeypatch.setattr("subsidy.core.clock.now", lambda: make.NOON)

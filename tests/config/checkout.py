@@ -23,7 +23,7 @@ urls = {"postgres": embedded.postgres_url, "redis": embedded.redis_url}
 print(json.dumps({name: urls[name]() for name in sys.argv[1:]}), flush=True)
 sys.stdin.read()
 """
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 class User:

@@ -27,11 +27,11 @@ class TestServe:
 
         code = start(web=other, worker=shell(f"until [ -s {pid} ]; do sleep 0.1; done; exit 7"))
 
-        assert code.wait(20) == 7
+        assert code.wait(60) == 7
         assert not Path("/proc", pid.read_text().strip()).exists()
 
     def test_one_that_was_killed_counts_as_a_shell_counts(self):
-        assert start(web=shell("kill -9 $$"), worker=shell("exec sleep 60")).wait(20) == 128 + 9
+        assert start(web=shell("kill -9 $$"), worker=shell("exec sleep 60")).wait(60) == 128 + 9
 
     def test_when_told_to_stop_all_is_well(self, tmp_path):
         pid = tmp_path / "pid"
@@ -41,5 +41,5 @@ class TestServe:
 
         os.kill(up.pid, signal.SIGTERM)
 
-        assert up.wait(20) == 0
+        assert up.wait(60) == 0
         assert not Path("/proc", pid.read_text().strip()).exists()

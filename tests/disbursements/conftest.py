@@ -5,8 +5,7 @@ from tests.disbursements.desk import Desk
 
 @pytest.fixture(autouse=True)
 def office(settings):
-    """The account that pays in these tests; and nobody signs in, so passwords may be cheap."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    """The account that pays in these tests."""
     settings.BANK_PAYER = {
         "bank": "河北银行",
         "branch": "石家庄分行营业部",

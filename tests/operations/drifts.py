@@ -31,7 +31,7 @@ def damage(sql: str) -> None:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for table, constraint in CONSTRAINTS.items():
-            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {constraint}")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(sql)
 

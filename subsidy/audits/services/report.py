@@ -11,7 +11,6 @@ from subsidy.audits.services.explain import Recomputation
 from subsidy.audits.services.ranking import Ranked, ranking
 from subsidy.audits.services.registry import indicators
 
-
 #: What an alarm about a whole peer cell says.
 ALARMS = {
     PEERS_MOVED: _("All peers moved: look at the whole cell, not at single merchants"),
