@@ -97,6 +97,8 @@ _database_url = env.str("DATABASE_URL", default="")
 if not _database_url and PRODUCTION:
     raise environ.ImproperlyConfigured("production needs DATABASE_URL")
 DATABASES = {"default": environ.Env.db_url_config(_database_url or embedded.postgres_url())}
+if socket := DATABASES["default"].get("OPTIONS", {}).pop("host", ""):
+    DATABASES["default"]["HOST"] = socket  # where `manage.py dbshell` looks for it
 DATABASES["default"] |= {
     "ENGINE": "django.db.backends.postgresql",
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),

@@ -99,7 +99,7 @@ DRIFTS = [
     Drifting(
         "Every allotment moved its money, and no money moved without",
         "allotment:",
-        "UPDATE funds_allotment SET batch_id ="
+        "UPDATE funds_allotment SET document_number = 'D-' || id, batch_id ="
         " (SELECT id FROM funds_fundbatch WHERE source = 'central')",
     ),
     Drifting(
@@ -345,7 +345,8 @@ DRIFTS = [
     Drifting(
         "No maker is the checker",
         "drafted and approved",
-        "UPDATE disbursements_batch SET made_by_id = approved_by_id",
+        "UPDATE disbursements_batch SET made_by_id = approved_by_id"
+        " WHERE approved_by_id IS NOT NULL",
     ),
     Drifting(
         "No maker is the checker",

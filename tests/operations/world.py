@@ -39,8 +39,8 @@ class World(make.Shop):
 
     def live(self) -> None:
         """Bring claims into every state that there is a road to."""
-        self.reserved()
         self.expired()
+        self.reserved()
         self.submitted()
         claims.withdraw(self.submitted(), by=self.by, at=NOON)
         self.in_review()

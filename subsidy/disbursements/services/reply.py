@@ -18,7 +18,7 @@ from subsidy.disbursements.models import BankFile, Batch, Payment, PaymentLine, 
 from subsidy.disbursements.states import WITH_THE_BANK, PaymentState
 
 #: What a payment in a state counts as when one of its grants is elsewhere.
-COUNTS_AS = {
+COUNTS_AS: dict[str, str] = {
     PaymentState.SCHEDULED: rules.OUT_OF_STEP,
     PaymentState.PAID: rules.IN_RECOVERY,
 }

@@ -1,0 +1,90 @@
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from subsidy.claims.models import Claim
+from subsidy.disbursements.models import Batch
+from subsidy.operations import services
+from tests.disbursements.desk import payments
+from tests.disbursements.replies import line, reply
+from tests.make import NOON
+
+
+def sweep(directory, *, at=NOON):
+    return dict(services.sweep(at=at, directory=directory))
+
+
+@pytest.mark.django_db
+class TestSweep:
+    def test_does_every_due_job_once(self, world, tmp_path):
+        world.approved()
+        batch = world.desk.approved()
+        world.submitted()
+        world.reserved()
+        assert sweep(tmp_path) == {
+            "reservations expired": 0,
+            "claims decided": 1,
+            "batches sent": 1,
+            "bank replies applied": 0,
+        }
+        [payment] = payments(batch)
+        world.desk.deliver("R.xml", reply(line(payment.reference), order=batch.number))
+        assert sweep(tmp_path, at=NOON + timedelta(days=60)) == {
+            "reservations expired": 1,
+            "claims decided": 0,
+            "batches sent": 0,
+            "bank replies applied": 1,
+        }
+        assert Batch.objects.get().state == "settled"
+        assert not any(sweep(tmp_path).values())
+
+    def test_sets_a_poisoned_claim_aside(self, world, tmp_path, monkeypatch):
+        poisoned, other = world.submitted(), world.submitted()
+        real = Claim.objects.get(pk=poisoned.pk)
+        from subsidy.claims.services import decide
+
+        look = decide.reasons_to_look
+
+        def stumble(seen, **settings):
+            if seen.reference == real.reference:
+                raise ZeroDivisionError("poison")
+            return look(seen, **settings)
+
+        monkeypatch.setattr(decide, "reasons_to_look", stumble)
+        assert sweep(tmp_path)["claims decided"] == 1
+        other.refresh_from_db()
+        poisoned.refresh_from_db()
+        assert other.state != "submitted"
+        assert (poisoned.state, poisoned.sweep_error) == (
+            "submitted",
+            "ZeroDivisionError: poison",
+        )
+
+
+@pytest.mark.django_db
+class TestSweepCommand:
+    def run(self, *args):
+        out = io.StringIO()
+        call_command("sweep", *args, stdout=out)
+        return out.getvalue()
+
+    def test_says_what_it_did(self, world, settings, tmp_path):
+        settings.BANK_DIRECTORY = tmp_path
+        world.submitted()
+        assert self.run() == (
+            "reservations expired: 0\nclaims decided: 1\nbatches sent: 0\nbank replies applied: 0\n"
+        )
+
+    def test_does_what_is_due_at_another_moment(self, world, settings, tmp_path):
+        settings.BANK_DIRECTORY = tmp_path
+        claim = world.reserved()
+        assert "reservations expired: 0" in self.run()
+        assert "reservations expired: 1" in self.run("--at", "2024-12-31T08:00")
+        claim.refresh_from_db()
+        assert claim.state == "expired"
+
+    def test_refuses_what_is_no_moment(self):
+        with pytest.raises(CommandError, match="not a moment"):
+            self.run("--at", "tomorrow")
