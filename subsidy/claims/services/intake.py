@@ -155,6 +155,7 @@ def _claim(
 ) -> Claim:
     request, purchase, terms = draft.request, draft.request.purchase, draft.terms
     assert terms
+    assert product_id is not None, "the checks refuse a product without a name"
     is_sale = state == ClaimState.SUBMITTED
     return Claim(
         id=draft.claim_id,

@@ -44,7 +44,7 @@ class TestMismatch(Refusal):
 
 
 @transaction.atomic
-def enrol_merchant(  # noqa: PLR0913 - what an application consists of
+def enrol_merchant(
     *,
     credit_code: str,
     name: str,
@@ -73,7 +73,7 @@ def enrol_merchant(  # noqa: PLR0913 - what an application consists of
     return merchant
 
 
-def add_store(  # noqa: PLR0913 - what a store consists of
+def add_store(
     merchant: Merchant,
     *,
     code: str,

@@ -24,7 +24,7 @@ class CoolingOff(Refusal):
 
 
 @transaction.atomic
-def propose_account(  # noqa: PLR0913 - what a bank account consists of
+def propose_account(
     merchant: Merchant, *, bank: str, branch: str, number: str, name: str, by: Actor, at: datetime
 ) -> PayoutAccount:
     """Propose where the merchant is paid; nothing is paid there before somebody else approves."""
