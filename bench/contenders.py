@@ -7,7 +7,7 @@ from typing import Protocol
 from bench import databases
 from bench.clients import Request, Sent, Street, send
 from bench.figures import say
-from bench.processor import spent
+from bench.processor import since, spent
 from bench.servers import Server
 
 
@@ -74,7 +74,7 @@ class Till:
         rows = lots[0][0].rows
         self._verify(sent, kept, rows)
         web, database = (
-            1_000 * (after - before) / kept
+            1_000 * since(before, after) / kept
             for before, after in zip(spent_before, spent_after, strict=True)
         )
         say(f"{self.name}: a claim costs {web:.2f} ms of web and {database:.2f} ms of database")

@@ -9,16 +9,24 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 _BACKENDS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
 
 
-def spent(server_pid: int, database_url: str) -> tuple[float, float]:
-    """Return the seconds that a web server with its workers, and its database sessions, have used.
+Spent = dict[int, float]
 
-    Both only grow, as long as nobody of them ends. Without /proc: nothing.
+
+def spent(server_pid: int, database_url: str) -> tuple[Spent, Spent]:
+    """Return process -> seconds used so far, of a web server and of its database sessions.
+
+    Without /proc there is nothing to tell.
     """
-    pids = [server_pid, *_children(server_pid)]
     with psycopg.connect(database_url) as connection:
         own = connection.info.backend_pid
         backends = [pid for (pid,) in connection.execute(_BACKENDS) if pid != own]
-    return sum(map(_seconds, pids)), sum(map(_seconds, backends))
+    web = [server_pid, *_children(server_pid)]
+    return {pid: _seconds(pid) for pid in web}, {pid: _seconds(pid) for pid in backends}
+
+
+def since(before: Spent, after: Spent) -> float:
+    """Return the seconds used between; what a process that has ended used is not known."""
+    return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
 
 
 def _children(pid: int) -> list[int]:

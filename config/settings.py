@@ -11,6 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from config import embedded
+from config.sidebar import COLOURS, navigation
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -49,6 +50,7 @@ ROOMS = [
     "operations",
 ]
 INSTALLED_APPS = [
+    *(f"subsidy.{room}" for room in ROOMS),  # first: their templates go before those of the admin
     "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",
@@ -60,7 +62,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "pgtrigger",
     "rest_framework",
-    *(f"subsidy.{room}" for room in ROOMS),
 ]
 MIDDLEWARE = [
     "subsidy.web.middleware.RequestIdMiddleware",
@@ -224,6 +225,11 @@ UNFOLD = {
     "SITE_TITLE": _("Trade-in subsidies"),
     "SITE_HEADER": _("Trade-in subsidies"),
     "SITE_SYMBOL": "swap_horiz",
+    "SITE_URL": None,
     "SHOW_LANGUAGES": True,
     "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "subsidy.reports.dashboard.dashboard",
+    "COLORS": COLOURS,
+    "SIDEBAR": {"navigation": navigation},
 }

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from rich.markup import escape
-from rich.table import Table
+from rich.console import Console
 
 from simulation.demo.office import Office
 from simulation.world import World
@@ -46,21 +45,18 @@ class Findings:
         """Return what the merchant really does, or nothing."""
         return self.schemes.get(ranked.merchant.credit_code, "")
 
-    def table(self) -> Table:
-        """Return the flagged merchants with the reasons in both languages."""
-        table = Table(title=f"Flagged merchants, as of {self.run.as_of}", show_lines=True)
-        for column in ("merchant", "evidence", "at risk (yuan)", "truth", "why"):
-            table.add_column(column, justify="right" if "(" in column else "left")
-        for one in self.flagged:
-            sentences = [f"{flag.sentence_zh}\n{flag.sentence_en}" for flag in one.flags]
-            table.add_row(
-                one.merchant.name,
-                f"{one.evidence:.1f}",
-                yuan(one.money_fen),
-                self.scheme(one).replace("_", " ") or "honest",
-                escape("\n".join(sentences)),
+    def show(self, console: Console) -> None:
+        """Print the flagged merchants with the reasons in both languages."""
+        console.rule(f"Flagged merchants, as of {self.run.as_of}")
+        for number, one in enumerate(self.flagged, start=1):
+            truth = self.scheme(one).replace("_", " ") or "honest"
+            console.print(
+                f"[bold]{number}. {one.merchant.name}[/bold] evidence {one.evidence:.1f},"
+                f" {yuan(one.money_fen)} yuan at risk; in truth: [red]{truth}[/red]"
             )
-        return table
+            for flag in one.flags:
+                console.print(f"   {flag.sentence_zh}", markup=False)
+                console.print(f"   {flag.sentence_en}", markup=False, style="dim")
 
 
 def inspect(office: Office, world: World) -> Findings:

@@ -1,5 +1,6 @@
 """The story: a province from nothing, two months of sales, two payouts, an audit and the proof."""
 
+import signal
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -44,15 +45,23 @@ class Founded:
 
 def tell() -> int:
     """Tell the story; 0 only if all that it promises holds."""
-    steps = Steps(Console(soft_wrap=False))
-    world = make_world(Plan())
+    steps, world = Steps(Console()), make_world(Plan())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop the processes, then end
     try:
-        founded = found(steps, world)
+        with steps.step("Empty the database") as step:
+            step.note = "what the last demo left is erased" if fresh.start_afresh() else ""
     except fresh.NotOurs as refusal:
         steps.console.print(f"[red]{refusal}[/red]")
         return 2
+    clock.turn_to(datetime.fromisoformat(FROM))
+    with steps.step("Migrate"):
+        founding.run("migrate", verbosity=0)
     with Processes(Path(settings.VAR) / "log" / "demo") as processes:
-        address = start(steps, processes, world)
+        address = start(processes, world)
+        founded = found(steps, world)
+        with steps.step("Wait for the web server") as step:
+            processes.wait_for(address)
+            step.note = address
         programme = Programme.objects.get(code=world.plan.programme)
         office = Office(founded.accounts, programme, processes, world.plan.seed)
         with closing(Tills(address, founded.tokens)) as tills:
@@ -62,13 +71,16 @@ def tell() -> int:
         return verdict.give(steps, outcome, founded.accounts)
 
 
+def start(processes: Processes, world: World) -> str:
+    """Start web, worker, beat and bank, which get ready while the province is built."""
+    address = processes.start_web()
+    processes.start_worker()
+    processes.start_bank(Path(settings.BANK_DIRECTORY), seed=world.plan.seed)
+    return address
+
+
 def found(steps: Steps, world: World) -> Founded:
-    """Build the province: database, programme, staff, merchants, past sales."""
-    with steps.step("Empty the database") as step:
-        step.note = "what the last demo left in it is erased" if fresh.start_afresh() else ""
-        clock.turn_to(datetime.fromisoformat(FROM))
-    with steps.step("Migrate"):
-        founding.run("migrate", verbosity=0)
+    """Build the province: staff, programme, merchants with their keys, past sales."""
     with steps.step("Create an account for each role"):
         accounts = founding.create_staff()
     with steps.step("Load and open the programme Hebei 2024"):
@@ -80,16 +92,6 @@ def found(steps: Steps, world: World) -> Founded:
     with steps.step("Load their past sales") as step:
         step.note = founding.load_past_sales(world)
     return Founded(accounts, tokens)
-
-
-def start(steps: Steps, processes: Processes, world: World) -> str:
-    """Start web, worker, beat and bank; return the web's address."""
-    with steps.step("Start web, worker, beat and a bank") as step:
-        step.note = address = processes.start_web()
-        processes.start_worker()
-        processes.start_bank(Path(settings.BANK_DIRECTORY), seed=world.plan.seed)
-        processes.wait_for(address)
-    return address
 
 
 def live(steps: Steps, world: World, tills: Tills, office: Office) -> None:

@@ -47,7 +47,7 @@ def give(steps: Steps, outcome: Outcome, accounts: Mapping[str, Account]) -> int
     """Print report, flags, times and accounts; return 0 only if everything holds."""
     console, tally = steps.console, outcome.tally
     print(run("fund_report", programme=outcome.world.plan.programme))
-    console.print(outcome.findings.table())
+    outcome.findings.show(console)
     with steps.step("Prove that nothing drifts") as step:
         proof, is_proved = _prove()
         step.note = "" if is_proved else "it does"
@@ -103,7 +103,9 @@ def _prove() -> tuple[str, bool]:
 
 
 def _accounts(accounts: Mapping[str, Account]) -> Table:
-    table = Table("user", "role", "password", title="`make up`, then http://127.0.0.1:8000/admin/")
+    table = Table(title="`make up`, then http://127.0.0.1:8000/admin/", show_edge=False)
+    table.add_column("user", no_wrap=True)
+    table.add_column("password", no_wrap=True)
     for account in accounts.values():
-        table.add_row(account.username, account.role, account.password)
+        table.add_row(account.username, account.password)
     return table

@@ -72,6 +72,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
             "disbursements.draft_batch",
             "disbursements.seal_batch",
             "disbursements.unseal_batch",
+            "disbursements.cancel_batch",
             "disbursements.send_batch",
             "disbursements.demand_recovery",
             "merchants.propose_payoutaccount",
@@ -81,6 +82,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     FINANCE_CHECKER: frozenset(
         {
             "disbursements.approve_batch",
+            "disbursements.reject_batch",
             "disbursements.close_batch",
             "disbursements.record_repayment",
             "merchants.approve_payoutaccount",

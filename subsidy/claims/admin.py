@@ -1,4 +1,4 @@
-"""Windows on claims: the worklist of reviewers, and every claim with its moves and its reckoning."""
+"""Windows on claims: what reviewers work through, and each claim with its reckoning."""
 
 from typing import Any
 
@@ -7,35 +7,18 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
-from unfold.widgets import UnfoldAdminTextareaWidget
 
-from subsidy.claims import services
-from subsidy.claims.models import Claim, ClaimIdentifier, ClaimMove, Decision, Entitlement, Grant
+from subsidy.claims import pages, services
+from subsidy.claims.models import Claim, Entitlement, Grant
 from subsidy.claims.states import MOVES, ClaimState
 from subsidy.core.codes import CODES
 from subsidy.core.money import yuan
-from subsidy.web.windows import ReasonForm, Rows, Verb, Window
+from subsidy.web.columns import linked
+from subsidy.web.verbs import ReasonForm, Verb, starts_from
+from subsidy.web.windows import ByName, Window
 
 #: Why a person may reject: what the rules refuse, as codes that merchants know.
 REJECTION_CODES = [(code, known.title) for code, known in CODES.items() if known.status == 422]
-
-STATE_COLOURS = {
-    "success": [ClaimState.APPROVED, ClaimState.PAID],
-    "info": [ClaimState.RESERVED, ClaimState.SUBMITTED, ClaimState.SCHEDULED],
-    "warning": [ClaimState.IN_REVIEW, ClaimState.SENT_BACK, ClaimState.RECOVERING],
-    "danger": [ClaimState.REJECTED, ClaimState.LAPSED],
-}
-LABELS = {state: colour for colour, states in STATE_COLOURS.items() for state in states}
-
-
-class ApproveForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"),
-        required=False,
-        max_length=500,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-    )
 
 
 class RejectForm(ReasonForm):
@@ -45,40 +28,6 @@ class RejectForm(ReasonForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("The merchant sees each code with its cure."),
     )
-
-
-class MoveRows(Rows):
-    model = ClaimMove
-    fields = ["at", "verb", "source", "target", "by_kind", "by_reference", "reason"]
-    ordering = ["id"]
-
-
-class IdentifierRows(Rows):
-    model = ClaimIdentifier
-    fields = ["kind", "masked", "is_live"]
-
-
-class GrantRows(Rows):
-    model = Grant
-    fields = ["number", "amount", "central", "local", "state", "created_at"]
-    readonly_fields = fields
-
-    @admin.display(description=_("amount (yuan)"))
-    def amount(self, grant: Grant) -> str:
-        return yuan(grant.amount_fen)
-
-    @admin.display(description=_("central part (yuan)"))
-    def central(self, grant: Grant) -> str:
-        return yuan(grant.central_fen)
-
-    @admin.display(description=_("local part (yuan)"))
-    def local(self, grant: Grant) -> str:
-        return yuan(grant.local_fen)
-
-
-class DecisionRows(Rows):
-    model = Decision
-    fields = ["outcome", "codes", "move"]
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -101,30 +50,36 @@ class ClaimWindow(Window):
         "reference",
         "state_label",
         "category_name",
-        "merchant",
-        "price",
-        "subsidy",
+        "merchant_name",
+        "price_yuan",
+        "subsidy_yuan",
         "bought_on",
         "submitted_at",
     ]
-    list_filter = [WaitingFilter, "state", "payee", "programme"]
+    list_filter = [
+        WaitingFilter,
+        "state",
+        "payee",
+        ("programme", ByName),
+        ("line__unit", ByName),
+        "bought_on",
+    ]
     list_select_related = ["category", "merchant"]
     search_fields = ["reference", "external_id", "merchant__credit_code"]
     search_help_text = _("reference, merchant's own number, or credit code")
     unit_path = "line__unit"
     change_form_template = "claims/claim.html"
-    inlines = [MoveRows, GrantRows, DecisionRows, IdentifierRows]
     fieldsets = [
         (
             None,
             {
                 "fields": [
-                    ("reference", "external_id"),
-                    ("programme", "category"),
-                    ("merchant", "store"),
+                    ("reference", "state_label", "external_id"),
+                    ("programme_name", "category_name", "terms"),
+                    ("merchant", "store", "product"),
                     ("applicant_name", "applicant_document", "applicant_mobile"),
-                    ("price", "subsidy", "payee"),
-                    ("bought_at", "delivered_on", "product"),
+                    ("price_yuan", "subsidy_yuan", "payee"),
+                    ("bought_at", "delivered_on", "channel"),
                     ("submitted_at", "decided_at", "expires_at"),
                 ]
             },
@@ -136,8 +91,7 @@ class ClaimWindow(Window):
             _("Approve"),
             "claims.approve_claim",
             services.approve,
-            shown=lambda claim: claim.state in MOVES["approve"][0],
-            form=ApproveForm,
+            starts_from(MOVES, "approve"),
             warning=_("The reserved money becomes committed and waits for the next batch."),
         ),
         Verb(
@@ -145,27 +99,14 @@ class ClaimWindow(Window):
             _("Reject"),
             "claims.reject_claim",
             services.reject,
-            shown=lambda claim: claim.state in MOVES["reject"][0],
+            starts_from(MOVES, "reject"),
             form=RejectForm,
             warning=_("Quota and money stay held until the appeal window closes."),
         ),
     ]
-
-    @display(description=_("state"), label=LABELS)
-    def state_label(self, claim: Claim) -> tuple[str, str]:
-        return claim.state, claim.get_state_display()
-
-    @admin.display(description=_("category"), ordering="category")
-    def category_name(self, claim: Claim) -> str:
-        return claim.category.name
-
-    @admin.display(description=_("price (yuan)"), ordering="price_fen")
-    def price(self, claim: Claim) -> str:
-        return yuan(claim.price_fen)
-
-    @admin.display(description=_("subsidy (yuan)"), ordering="subsidy_fen")
-    def subsidy(self, claim: Claim) -> str:
-        return yuan(claim.subsidy_fen)
+    category_name = linked("category", _("category"), text="name")
+    programme_name = linked("programme", _("programme"), text="name")
+    merchant_name = linked("merchant", _("merchant"))
 
     @admin.display(description=_("applicant"))
     def applicant_name(self, claim: Claim) -> str:
@@ -179,22 +120,57 @@ class ClaimWindow(Window):
     def applicant_mobile(self, claim: Claim) -> str:
         return str(claim.contact)
 
+    def page_context(self, _request: HttpRequest, claim: Claim) -> dict[str, object]:
+        return {
+            "routes": pages.routes(claim),
+            "variant": claim.variant,
+            "reckoning": pages.reckoning(claim),
+            "identifiers": claim.identifiers.order_by("id"),
+            "grants": [
+                {"row": grant, "sums": [yuan(fen) for fen in _parts(grant)]}
+                for grant in claim.grants.order_by("number")
+            ],
+            "decisions": [
+                {"row": decision, "codes": pages.code_words(decision.codes)}
+                for decision in claim.decisions.select_related("move").order_by("id")
+            ],
+        }
+
+
+def _parts(grant: Grant) -> tuple[int, int, int]:
+    return grant.amount_fen, grant.central_fen, grant.local_fen
+
 
 @admin.register(Entitlement)
 class EntitlementWindow(Window):
-    list_display = ["quota_class", "slot", "is_live", "claim", "programme"]
-    list_filter = ["is_live", "programme"]
+    list_display = ["quota_class", "slot", "is_live", "claim_reference", "programme_name"]
+    list_filter = ["is_live", ("programme", ByName)]
     list_select_related = ["claim", "programme"]
     search_fields = ["claim__reference"]
     unit_path = "claim__line__unit"
+    fields = ["quota_class", "slot", "is_live", "claim_reference", "programme_name", "applicant"]
+    claim_reference = linked("claim", _("claim"))
+    programme_name = linked("programme", _("programme"), text="name")
 
 
 @admin.register(Grant)
 class GrantWindow(Window):
-    list_display = ["claim", "number", "amount", "central", "local", "state", "created_at"]
-    list_filter = ["state"]
+    list_display = [
+        "__str__",
+        "claim_reference",
+        "state_label",
+        "amount_yuan",
+        "central_yuan",
+        "local_yuan",
+        "created_at",
+    ]
+    list_filter = ["state", ("claim__line__unit", ByName)]
     list_select_related = ["claim"]
     search_fields = ["claim__reference"]
     unit_path = "claim__line__unit"
-
-    amount, central, local = GrantRows.amount, GrantRows.central, GrantRows.local
+    fields = [
+        ("claim_reference", "number", "state_label"),
+        ("amount_yuan", "central_yuan", "local_yuan"),
+        ("terms", "created_at"),
+    ]
+    claim_reference = linked("claim", _("claim"), ordering="claim__reference")

@@ -35,7 +35,7 @@ def turn_to(moment: datetime) -> None:
 def _offset() -> timedelta:
     path = Path(settings.CLOCK_FILE)
     try:
-        start, seconds = path.read_text().split()
+        start, seconds = path.read_text().rsplit(maxsplit=1)
     except FileNotFoundError:
         start = ""
     if start != settings.SUBSIDY_CLOCK:

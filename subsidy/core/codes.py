@@ -88,6 +88,36 @@ CODES: dict[str, Code] = {
     "same_person": Code(409, _("A second person must do this"), _("Ask a colleague")),
     "already_exists": Code(409, _("This already exists")),
     "reason_missing": Code(422, _("A reason is needed"), _("Name at least one code")),
+    # the office
+    "account_cooling_off": Code(
+        409, _("The new payout account is cooling off"), _("Approve it after the cooling-off days")
+    ),
+    "bank_reference_missing": Code(
+        400, _("The bank's reference is needed"), _("Copy it from the statement")
+    ),
+    "batch_outdated": Code(
+        409, _("A claim or an account of the batch has changed"), _("Draft the batch anew")
+    ),
+    "being_sent": Code(409, _("The batch is being sent right now"), _("Try again shortly")),
+    "category_fixed": Code(409, _("A category in use keeps its group of money")),
+    "content_changed": Code(
+        409, _("The batch is not what was sealed"), _("Unseal it and look at it again")
+    ),
+    "county_belongs_elsewhere": Code(
+        409, _("The county belongs to another unit on some of these days")
+    ),
+    "day_in_future": Code(409, _("The day is not over yet"), _("Name an earlier day")),
+    "file_conflict": Code(409, _("A file of this name with other content is there already")),
+    "file_refused": Code(400, _("The file is refused as a whole"), _("Mend the named places")),
+    "nothing_due": Code(409, _("Nothing waits for payment")),
+    "notice_running": Code(409, _("The public notice is still running"), _("Wait until it ends")),
+    "reply_unreadable": Code(400, _("The bank's reply cannot be read"), _("Ask the bank again")),
+    "terms_contradict": Code(409, _("Two terms of one day of publication overlap")),
+    "terms_fixed": Code(409, _("Published terms are never edited"), _("Publish new terms")),
+    "test_mismatch": Code(409, _("A test merchant goes with a test programme only")),
+    "test_programme": Code(409, _("This is a test programme")),
+    "test_programme_not_audited": Code(409, _("A test programme is not audited")),
+    "username_taken": Code(409, _("This name is taken"), _("Choose another one")),
     # manners
     "invalid": Code(400, _("The request is malformed"), _("Mend the named places")),
     "unauthenticated": Code(401, _("The key is missing, unknown, revoked or expired")),

@@ -16,9 +16,10 @@ _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _VIN_VALUES = {str(digit): digit for digit in range(10)} | dict(
     zip("ABCDEFGHJKLMNPRSTUVWXYZ", [*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)], strict=True)
 )
-_SEPARATORS = re.compile(r"[\s\-_/.·—–]+")
+#: Blanks, hyphens of all lengths, dots, strokes, and what nobody sees.
+_SEPARATORS = re.compile(r"[\s\-_/.·\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2212\ufeff]+")
 _LOOK_ALIKES = str.maketrans("OIL", "011")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 def normalise(text: str) -> str:
@@ -37,7 +38,7 @@ def is_resident_id(text: str, *, on: date) -> bool:
     The region code is not looked up: it is that of the place and year of registration, and real
     citizens carry codes that today's lists do not have.
     """
-    if not re.fullmatch(r"\d{17}[\dX]", text) or ric.calc_check_digit(text[:-1]) != text[-1]:
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", text) or ric.calc_check_digit(text) != text[-1]:
         return False
     try:
         born_on = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
@@ -51,15 +52,15 @@ def is_credit_code(text: str) -> bool:
 
 
 def is_imei(text: str) -> bool:
-    return bool(re.fullmatch(r"\d{15}", text)) and _passes(imei, text)
+    return bool(re.fullmatch(r"[0-9]{15}", text)) and _passes(imei, text)
 
 
 def is_bank_card(text: str) -> bool:
-    return bool(re.fullmatch(r"\d{16,19}", text)) and _passes(luhn, text)
+    return bool(re.fullmatch(r"[0-9]{16,19}", text)) and _passes(luhn, text)
 
 
 def is_ean(text: str) -> bool:
-    return bool(re.fullmatch(r"\d{8}|\d{13}", text)) and _passes(ean, text)
+    return bool(re.fullmatch(r"[0-9]{8}|[0-9]{13}", text)) and _passes(ean, text)
 
 
 def is_mobile(text: str) -> bool:

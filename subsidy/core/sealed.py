@@ -11,6 +11,7 @@ import os
 from functools import cache
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -49,7 +50,10 @@ def seal(text: str, *, purpose: str) -> bytes:
 
 
 def unseal(value: bytes, *, purpose: str) -> str:
-    """Return the text of a sealed value. Raises InvalidTag when it was tampered with."""
+    """Return the text of a sealed value. Raises InvalidTag when it was tampered with.
+
+    A key version that is not in use any more is a KeyError.
+    """
     cipher, version, nonce, body = value[0], value[1], value[2 : 2 + _NONCE], value[2 + _NONCE :]
     return _decrypt(cipher, version, nonce, body, purpose.encode()).decode()
 
@@ -81,6 +85,8 @@ def _encrypt(cipher: int, version: int, nonce: bytes, text: bytes, bound: bytes)
 def _decrypt(cipher: int, version: int, nonce: bytes, body: bytes, bound: bytes) -> bytes:
     if cipher == _AES:
         return AESGCM(_derived(version, "aes", settings.SEAL_KEYS)).decrypt(nonce, body, bound)
+    if cipher != _SM4:
+        raise InvalidTag
     key = _derived(version, "sm4", settings.SEAL_KEYS)[:16]
     decryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce, body[-_TAG:])).decryptor()
     decryptor.authenticate_additional_data(bound)

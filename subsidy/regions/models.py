@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.core.names import in_language
+
 CODE_PATTERN = r"^\d{6}$"
 
 
@@ -57,6 +59,11 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name_zh
 
+    @property
+    def name(self) -> str:
+        """The name in the active language."""
+        return in_language(zh=self.name_zh, en=self.name_en)
+
 
 class CountyQuerySet(models.QuerySet["County"]):
     def unit_on(self, code: str, day: date) -> Unit | None:
@@ -97,6 +104,11 @@ class County(models.Model):
 
     def __str__(self) -> str:
         return self.name_zh
+
+    @property
+    def name(self) -> str:
+        """The name in the active language."""
+        return in_language(zh=self.name_zh, en=self.name_en)
 
 
 class CountyUnit(models.Model):

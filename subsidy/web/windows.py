@@ -1,59 +1,32 @@
 """Windows: how the admin shows rows, and how people there call the verbs.
 
-Rows are looked at, never edited: every change goes through a verb, with the reason it asks for. What
-is shown depends on the role (permissions) and on the units a person works for (row scope).
+Rows are looked at, never edited: every change goes through a verb, with the reason it asks for.
+What is shown depends on the role (permissions) and on the units a person works for (row scope).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django import forms
-from django.contrib import messages
+from django.contrib.admin import RelatedFieldListFilter
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
-from unfold.widgets import UnfoldAdminTextareaWidget
 
 from subsidy.core import clock
-from subsidy.core.actors import Actor
-from subsidy.core.errors import Refusal
-from subsidy.core.faults import Fault
-from subsidy.web.problems import listed
+from subsidy.web.columns import with_money
+from subsidy.web.timelines import timeline
+from subsidy.web.verbs import Verb, call
+from subsidy.web.words import COLOURS
 
 ROWS_PER_PAGE = 50
-
-
-class ReasonForm(forms.Form):
-    """What every verb of a person may be given: why."""
-
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
-    )
-
-
-@dataclass(frozen=True)
-class Verb:
-    """A verb that people call on one row.
-
-    call: (row, by=, at=, **cleaned form data); shown: whether the button stands on this row's page.
-    """
-
-    name: str
-    label: str | Promise
-    permission: str
-    call: Callable[..., object]
-    shown: Callable[[Any], bool]
-    form: type[forms.Form] = ReasonForm
-    warning: str | Promise = ""
+Door = Callable[..., HttpResponse]
 
 
 class Looking:
@@ -75,6 +48,22 @@ class Rows(Looking, TabularInline):
     extra = 0
     show_change_link = False
     tab = False
+    ordering = ("id",)
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        with_money(self)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+        return self.get_fields(request, obj)
+
+
+class ByName(RelatedFieldListFilter):
+    """A filter by something that has a name in each language."""
+
+    def field_choices(self, field: Any, _request: HttpRequest, _window: Any) -> list[Any]:
+        rows = field.related_model.objects.order_by("code")
+        return [(row.pk, row.name) for row in rows]
 
 
 class Window(Looking, ModelAdmin):
@@ -84,85 +73,139 @@ class Window(Looking, ModelAdmin):
     show_full_result_count = False
     paginator = InfinitePaginator
     ordering = ("-id",)
+    actions = None
+    list_filter_sheet = True
+    compressed_fields = True
+    list_before_template = "windows/list_verbs.html"
     change_form_template = "windows/row.html"
     #: ORM path from the row to its programme unit; None: everybody may see all rows.
     unit_path: str | None = None
+    #: Rows that belong to no unit, seen only by who works for all of them.
+    is_for_all_units = False
     verbs: Sequence[Verb] = ()
+    #: Verbs that make a row; they stand on the list.
+    list_verbs: Sequence[Verb] = ()
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        with_money(self)
+
+    @display(description=_("state"), ordering="state", label=COLOURS)
+    def state_label(self, row: Any) -> tuple[str, str]:
+        return row.state, row.get_state_display()
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_hidden = self.is_for_all_units and request.user.unit_ids
+        return super().has_view_permission(request, obj) and not is_hidden
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return super().has_module_permission(request) and self.has_view_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
-        units = request.user.unit_ids if self.unit_path else []
-        return rows.filter(**{f"{self.unit_path}__in": units}) if units else rows
+        return rows if self.unit_path is None else in_units(rows, self.unit_path, request)
 
     def get_urls(self) -> list[Any]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        doors = [(f"{verb.name}/", verb, self._list_door(verb)) for verb in self.list_verbs]
+        doors += [(f"<path:object_id>/{verb.name}/", verb, self._door(verb)) for verb in self.verbs]
+        site = self.admin_site
         return [
-            path(
-                f"<path:object_id>/{verb.name}/",
-                self.admin_site.admin_view(self._door(verb)),
-                name=f"{name}_{verb.name}",
-            )
-            for verb in self.verbs
+            path(route, site.admin_view(door), name=self._name(verb.name))
+            for route, verb, door in doors
         ] + super().get_urls()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        buttons = [
+            {"label": verb.label, "url": self._url(verb.name)}
+            for verb in self.list_verbs
+            if request.user.has_perm(verb.permission)
+        ]
+        context = {"list_verbs": buttons} | (extra_context or {})
+        return super().changelist_view(request, context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         row = self.get_object(request, object_id)
-        context = {"row_verbs": self._buttons(request, row) if row else []}
-        context |= self.page_context(request, row) if row else {}
+        context: dict[str, object] = {}
+        if row is not None:
+            context = {"row_verbs": self._buttons(request, row), "timeline": timeline(row)}
+            context |= self.page_context(request, row)
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
-    def page_context(self, request: HttpRequest, row: Any) -> dict[str, object]:
+    def page_context(self, _request: HttpRequest, _row: Any) -> dict[str, object]:
         """Return what the page of a row shows besides its fields."""
         return {}
 
+    def _name(self, place: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{place}"
+
+    def _url(self, place: str, *args: object) -> str:
+        return reverse(f"{self.admin_site.name}:{self._name(place)}", args=args)
+
     def _buttons(self, request: HttpRequest, row: Model) -> list[dict[str, object]]:
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         return [
-            {"label": verb.label, "url": reverse(f"{name}_{verb.name}", args=[row.pk])}
-            for verb in self.verbs
-            if request.user.has_perm(verb.permission) and verb.shown(row)
+            {
+                "label": verb.label,
+                "url": self._url(verb.name, row.pk),
+                "variant": "" if number == 0 else "default",
+            }
+            for number, verb in enumerate(
+                verb
+                for verb in self.verbs
+                if request.user.has_perm(verb.permission) and verb.shown(row)
+            )
         ]
 
-    def _door(self, verb: Verb) -> Callable[..., HttpResponse]:
+    def _door(self, verb: Verb) -> Door:
         def door(request: HttpRequest, object_id: str) -> HttpResponse:
-            if not request.user.has_perm(verb.permission):
-                raise PermissionDenied
+            _refuse_without(request, verb)
             row = get_object_or_404(self.get_queryset(request), pk=object_id)
-            page = reverse(
-                f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]
-            )
-            form = verb.form(request.POST or None)
-            if request.method == "POST" and form.is_valid():
-                call(request, verb, row, form.cleaned_data, at=clock.now())
+            page = self._url("change", row.pk)
+            form = verb.form(request.POST if request.method == "POST" else None)
+            if form.is_valid():
+                call(request, verb, row, data=form.cleaned_data, at=clock.now())
                 return redirect(page)
-            context = self.admin_site.each_context(request) | {
-                "title": verb.label,
-                "opts": self.opts,
-                "row": row,
-                "row_url": page,
-                "form": form,
-                "warning": verb.warning,
-            }
-            return TemplateResponse(request, "windows/verb.html", context)
+            return self._page(request, verb, form, row=row, back_url=page)
 
         return door
 
+    def _list_door(self, verb: Verb) -> Door:
+        def door(request: HttpRequest) -> HttpResponse:
+            _refuse_without(request, verb)
+            back_url = self._url("changelist")
+            form = verb.form(request.POST if request.method == "POST" else None)
+            if form.is_valid():
+                made = call(request, verb, data=form.cleaned_data, at=clock.now())
+                pk = getattr(made, "pk", None)
+                return redirect(self._url("change", pk) if pk else back_url)
+            return self._page(request, verb, form, row=self.opts.verbose_name, back_url=back_url)
 
-def call(
-    request: HttpRequest, verb: Verb, row: Model, data: dict[str, Any], *, at: datetime
-) -> None:
-    """Call the verb for the person who is signed in; say what came of it."""
-    try:
-        verb.call(row, by=Actor.staff(request.user), at=at, **data)
-    except Refusal as refusal:
-        messages.error(request, said(refusal))
-    else:
-        messages.success(request, _("Done: %(verb)s") % {"verb": verb.label})
+        return door
+
+    def _page(
+        self, request: HttpRequest, verb: Verb, form: Any, *, row: object, back_url: str
+    ) -> HttpResponse:
+        context = self.admin_site.each_context(request) | {
+            "title": verb.label,
+            "opts": self.opts,
+            "row": row,
+            "row_url": back_url,
+            "form": form,
+            "warning": verb.warning,
+        }
+        return TemplateResponse(request, "windows/verb.html", context)
 
 
-def said(refusal: Refusal) -> str:
-    """Return a refusal as a sentence for people: all its faults and their cures."""
-    faults = refusal.faults or (Fault(refusal.code),)
-    return " ".join(dict.fromkeys(one["detail"] for one in listed(faults)))
+def in_units(rows: QuerySet[Any], unit_path: str, request: HttpRequest) -> QuerySet[Any]:
+    """Return the rows that are this person's business: all, or those of their units."""
+    units = request.user.unit_ids
+    if not units:
+        return rows
+    ours = rows.model._default_manager.filter(**{f"{unit_path}__in": units})
+    return rows.filter(pk__in=ours.values("pk"))
+
+
+def _refuse_without(request: HttpRequest, verb: Verb) -> None:
+    if not request.user.has_perm(verb.permission):
+        raise PermissionDenied

@@ -1,7 +1,7 @@
 """The indicators on simulated provinces: who is caught, who is accused, and does order matter.
 
-The schemes follow published findings, but they are loud and the honest are kinder than life: figures
-here guard against breaking the method, they are no promise about real merchants.
+The schemes follow published findings, but they are loud and the honest are kinder than life: the
+figures here guard against breaking the method, they are no promise about real merchants.
 """
 
 from dataclasses import replace
@@ -80,9 +80,5 @@ def test_a_lonely_merchant_is_not_judged(world):
     rows = frozen(world)
     one = rows.merchants[0]
     own = {name: [r for r in part if r[0] == one.merchant] for name, part in rows.rows.items()}
-    results = compute(Frozen([replace_n(one)], own), parameters())
-    assert {result.finding.gate for result in results} <= {"too_few_peers", "too_few_claims"}
-
-
-def replace_n(row):
-    return row._replace(n=max(row.n, 200))
+    results = compute(Frozen([one._replace(n=200)], own), parameters())
+    assert {result.finding.gate for result in results} == {"too_few_peers"}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from subsidy.audits.rules import counts
 from subsidy.audits.rules.dispersion import Floats
 from subsidy.audits.rules.findings import PEERS_DIFFER, TOO_FEW_CLAIMS, TOO_FEW_PEERS, Finding
-from subsidy.audits.rules.peers import Peers, cells_of, peers_of
+from subsidy.audits.rules.peers import Peers, cells_of, distinct, peers_of
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rounding import significant
 from subsidy.audits.services.population import Scope, read
@@ -43,7 +43,7 @@ class _Days:
 
     def __init__(self, merchants: Sequence[MerchantRow], rows: Rows) -> None:
         places = {row.merchant: place for place, row in enumerate(merchants)}
-        rows = sorted(rows)  # by merchant, then claim
+        rows = sorted(rows, key=lambda row: (places[row[0]], row[1]))
         self.rows = rows
         days = np.array([row[2] for row in rows], dtype="datetime64[D]")
         self.first = days.min() if len(days) else np.datetime64("1970-01-01", "D")
@@ -82,8 +82,11 @@ def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters
     kinds = [row.kind for row in merchants]
     judged = [at for at, row in enumerate(merchants) if row.n >= parameters["claims_min"]]
     peers = peers_of(kinds, judged, merchants_min=int(parameters["merchants_min"]))
-    cells = {cell.cell: cell for cell in peers.values() if _is_enough(cell, parameters)}
-    paces = {name: _pace(cell, kinds, days, parameters) for name, cell in cells.items()}
+    paces = {
+        name: _pace(cell, kinds, days, parameters)
+        for name, cell in distinct(peers).items()
+        if len(cell.members) >= parameters["peers_min"]
+    }
     findings = []
     for place, row in enumerate(merchants):
         if place not in peers:
@@ -94,10 +97,6 @@ def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters
             pace = paces[peers[place].cell]
             findings.append(_finding(row, pace.peers.members.index(place), pace, days, parameters))
     return findings
-
-
-def _is_enough(cell: Peers, parameters: Parameters) -> bool:
-    return len(cell.members) >= parameters["peers_min"]
 
 
 def _pace(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from subsidy.audits.rules import levels
 from subsidy.audits.rules.dispersion import Floats
 from subsidy.audits.rules.findings import PEERS_MOVED, TOO_FEW_CLAIMS, TOO_FEW_PEERS, Finding
-from subsidy.audits.rules.peers import Peers, peers_of
+from subsidy.audits.rules.peers import Peers, distinct, peers_of
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rounding import significant
 from subsidy.audits.services.population import Scope, read
@@ -89,7 +89,7 @@ def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters
     peers = peers_of(
         [row.kind for row in merchants], judged, merchants_min=int(parameters["merchants_min"])
     )
-    nulls = {cell.cell: _null(cell, prices, parameters) for cell in peers.values()}
+    nulls = {name: _null(cell, prices, parameters) for name, cell in distinct(peers).items()}
     findings = []
     for place, row in enumerate(merchants):
         cell, n = peers.get(place), len(grouped[row.merchant])

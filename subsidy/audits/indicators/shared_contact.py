@@ -14,7 +14,7 @@ from subsidy.audits.rules.findings import (
     TOO_FEW_PEERS,
     Finding,
 )
-from subsidy.audits.rules.peers import Peers, peers_of
+from subsidy.audits.rules.peers import Peers, distinct, peers_of
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rounding import significant
 from subsidy.audits.services.population import Scope, read
@@ -77,8 +77,8 @@ def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters
         [row.kind for row in merchants], judged, merchants_min=int(parameters["merchants_min"])
     )
     nulls = {
-        cell.cell: rates.fit(k[list(cell.members)], n[list(cell.members)])
-        for cell in peers.values()
+        name: rates.fit(k[list(cell.members)], n[list(cell.members)])
+        for name, cell in distinct(peers).items()
     }
     return [
         _finding(row, hits[row.merchant], peers.get(place), nulls, parameters)

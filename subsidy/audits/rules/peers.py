@@ -48,11 +48,17 @@ def _narrowest(
     kind: tuple[str, str], members: Mapping[str, list[int]], *, merchants_min: int
 ) -> Peers:
     merged: list[str] = []
-    for cell in cells_of(*kind):
-        if len(members[cell]) >= merchants_min or cell == ALL:
+    *narrower, widest = cells_of(*kind)
+    for cell in narrower:
+        if len(members[cell]) >= merchants_min:
             return Peers(cell, tuple(members[cell]), tuple(merged))
         merged.append(f"{cell} ({len(members[cell])})")
-    raise AssertionError("the last cell takes all")
+    return Peers(widest, tuple(members[widest]), tuple(merged))
+
+
+def distinct(peers: Mapping[int, Peers]) -> dict[str, Peers]:
+    """Return each cell once, by name: a null is fitted per cell, not per merchant."""
+    return {cell.cell: cell for cell in peers.values()}
 
 
 def main_kind(claims: Mapping[tuple[str, str], int]) -> tuple[str, str]:

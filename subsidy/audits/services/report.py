@@ -10,6 +10,7 @@ from subsidy.audits.rules.findings import PEERS_DIFFER, PEERS_MOVED, Outcome
 from subsidy.audits.services.explain import Recomputation
 from subsidy.audits.services.ranking import Ranked, ranking
 from subsidy.audits.services.registry import indicators
+from subsidy.core.clock import SHANGHAI
 
 #: What an alarm about a whole peer cell says.
 ALARMS = {
@@ -34,7 +35,7 @@ def report(run: AuditRun) -> dict[str, Any]:
             "id": run.pk,
             "programme": run.programme.code,
             "as_of": run.as_of.isoformat(),
-            "cutoff": run.cutoff.isoformat(),
+            "cutoff": run.cutoff.astimezone(SHANGHAI).isoformat(),
             "code_version": run.code_version,
             "input_hash": run.input_hash,
             "output_hash": run.output_hash,
@@ -93,7 +94,7 @@ def explanation(flag: Flag, again: Recomputation) -> dict[str, Any]:
         "run": {
             "id": run.pk,
             "as_of": run.as_of.isoformat(),
-            "cutoff": run.cutoff.isoformat(),
+            "cutoff": run.cutoff.astimezone(SHANGHAI).isoformat(),
             "code_version": run.code_version,
             "input_hash": run.input_hash,
             "output_hash": run.output_hash,

@@ -2,6 +2,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.core.names import in_language
+
 
 class CategoryGroup(models.TextChoices):
     """What money is allotted to: several categories share one line."""
@@ -48,3 +50,8 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def name(self) -> str:
+        """The name in the active language."""
+        return in_language(zh=self.name_zh, en=self.name_en)

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.core.moves import Move, guard
+from subsidy.core.names import in_language
 from subsidy.programmes.states import MOVES, ProgrammeState
 
 
@@ -66,6 +67,11 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def name(self) -> str:
+        """The name in the active language."""
+        return in_language(zh=self.name_zh, en=self.name_en)
 
 
 class ProgrammeMove(Move):

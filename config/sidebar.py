@@ -1,0 +1,143 @@
+"""The admin's sidebar, grouped by work, and its colours."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+#: Blue, from pale to dark.
+COLOURS = {
+    "primary": {
+        "50": "#eff6ff",
+        "100": "#dbeafe",
+        "200": "#bfdbfe",
+        "300": "#93c5fd",
+        "400": "#60a5fa",
+        "500": "#3b82f6",
+        "600": "#2563eb",
+        "700": "#1d4ed8",
+        "800": "#1e40af",
+        "900": "#1e3a8a",
+        "950": "#172554",
+    }
+}
+Place = tuple[str | Promise, str, str]  # title, "room_model", icon
+
+GROUPS: list[tuple[str | Promise, list[Place]]] = [
+    (
+        _("Claims"),
+        [
+            (_("claims"), "claims_claim", "receipt_long"),
+            (_("grants"), "claims_grant", "payments"),
+            (_("entitlements"), "claims_entitlement", "badge"),
+            (_("applicants"), "applicants_applicant", "person"),
+            (_("contacts"), "applicants_contact", "contact_phone"),
+        ],
+    ),
+    (
+        _("Payments"),
+        [
+            (_("batches"), "disbursements_batch", "inventory_2"),
+            (_("payments"), "disbursements_payment", "send_money"),
+            (_("bank files"), "disbursements_bankfile", "description"),
+            (_("differences in replies"), "disbursements_replydifference", "rule"),
+            (_("recoveries"), "disbursements_recovery", "undo"),
+        ],
+    ),
+    (
+        _("Funds"),
+        [
+            (_("programmes"), "programmes_programme", "flag"),
+            (_("terms"), "programmes_terms", "gavel"),
+            (_("categories"), "programmes_category", "category"),
+            (_("fund batches"), "funds_fundbatch", "account_balance"),
+            (_("fund lines"), "funds_fundline", "savings"),
+            (_("allotments"), "funds_allotment", "call_split"),
+            (_("balances"), "ledger_balance", "balance"),
+            (_("transfers"), "ledger_transfer", "swap_horiz"),
+            (_("accounts"), "ledger_account", "list_alt"),
+        ],
+    ),
+    (
+        _("Merchants"),
+        [
+            (_("merchants"), "merchants_merchant", "storefront"),
+            (_("stores"), "merchants_store", "store"),
+            (_("terminals"), "merchants_terminal", "point_of_sale"),
+            (_("enrolments"), "merchants_enrolment", "how_to_reg"),
+            (_("payout accounts"), "merchants_payoutaccount", "credit_card"),
+            (_("API keys"), "merchants_apikey", "key"),
+            (_("products"), "catalogue_product", "kitchen"),
+            (_("price observations"), "catalogue_priceobservation", "sell"),
+        ],
+    ),
+    (
+        _("Audits"),
+        [
+            (_("flags"), "audits_flag", "outlined_flag"),
+            (_("audit runs"), "audits_auditrun", "troubleshoot"),
+            (_("results of indicators"), "audits_indicatorresult", "query_stats"),
+        ],
+    ),
+]
+PEOPLE: list[Place] = [
+    (_("users"), "accounts_user", "group"),
+    (_("programme units"), "regions_unit", "location_city"),
+    (_("counties"), "regions_county", "map"),
+    (_("counties' units"), "regions_countyunit", "share_location"),
+    (_("stored answers"), "web_idempotentanswer", "history"),
+]
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the groups of the sidebar with what this person may look at."""
+    home = {"title": _("Overview"), "icon": "dashboard", "link": reverse_lazy("admin:index")}
+    groups = [{"items": [home]}, *_groups(request, GROUPS)]
+    if request.user.has_perm("reports.view_fund_report"):
+        report = {
+            "title": _("Fund allocation"),
+            "icon": "bar_chart",
+            "link": reverse_lazy("fund_allocation"),
+        }
+        groups.append({"title": _("Reports"), "separator": True, "items": [report]})
+    return groups + list(_groups(request, [(_("People and places"), PEOPLE)]))
+
+
+def _groups(
+    request: HttpRequest, groups: list[tuple[str | Promise, list[Place]]]
+) -> Iterator[dict[str, Any]]:
+    for title, places in groups:
+        items = [_item(place) for place in places if _is_open(request, place)]
+        if items:
+            yield {"title": title, "separator": True, "collapsible": False, "items": items}
+
+
+def _is_open(request: HttpRequest, place: Place) -> bool:
+    window = _window(place)
+    may_see: Callable[[HttpRequest], bool] = window.has_view_permission
+    return may_see(request)
+
+
+def _window(place: Place) -> Any:
+    from django.apps import apps
+    from django.contrib import admin
+
+    room, model = place[1].split("_")
+    return admin.site.get_model_admin(apps.get_model(room, model))
+
+
+def _item(place: Place) -> dict[str, Any]:
+    title, name, icon = place
+    return {
+        "title": _capital(title),
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{name}_changelist"),
+    }
+
+
+def _capital(title: str | Promise) -> str:
+    text = str(title)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,133 @@
+"""What the page of a flag says: its numbers in words, its peers, and every claim it rests on."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
+
+from subsidy.audits.models import Flag
+from subsidy.audits.rules.wording import probability
+from subsidy.audits.services import indicator_named, indicators
+from subsidy.claims.models import Claim
+from subsidy.core.money import yuan
+from subsidy.core.names import in_language
+from subsidy.programmes.models import CategoryGroup
+
+FIGURES = {
+    "n": gettext_lazy("claims looked at"),
+    "k": gettext_lazy("claims with the property"),
+    "p0": gettext_lazy("peers' rate or level"),
+    "rho": gettext_lazy("peers' dispersion"),
+    "expected": gettext_lazy("expected"),
+    "excess": gettext_lazy("beyond expectation"),
+    "effect": gettext_lazy("effect (times what peers have)"),
+    "p": gettext_lazy("probability under the peers' model"),
+    "q": gettext_lazy("q (Benjamini-Yekutieli)"),
+    "q_watch": gettext_lazy("q (Benjamini-Hochberg)"),
+    "excess_fen": gettext_lazy("money beyond expectation (yuan)"),
+    "users_min": gettext_lazy("applicants that make a contact a shared one"),
+    "by_mobile": gettext_lazy("claims by a shared telephone"),
+    "by_account": gettext_lazy("claims by a shared account"),
+    "by_address": gettext_lazy("claims by a shared address"),
+    "users_most": gettext_lazy("most applicants behind one contact"),
+    "window_from": gettext_lazy("window from"),
+    "window_to": gettext_lazy("window to"),
+    "window_days": gettext_lazy("days of the window"),
+    "active_days": gettext_lazy("days with sales"),
+    "dispersion": gettext_lazy("dispersion of days"),
+    "rise": gettext_lazy("rise of the price level"),
+    "median_rise": gettext_lazy("median rise"),
+    "drift": gettext_lazy("drift of the peers' prices"),
+    "p_among_peers": gettext_lazy("probability among peers"),
+    "p_against_past": gettext_lazy("probability against the own past"),
+    "overcharge_fen": gettext_lazy("charged above the own past (yuan)"),
+}
+PROBABILITIES = frozenset({"p", "q", "q_watch", "p_among_peers", "p_against_past"})
+SHARES = frozenset({"rise", "median_rise", "drift"})
+CHANNELS = {"offline": gettext_lazy("in stores"), "online": gettext_lazy("on the net")}
+
+
+def figures(flag: Flag) -> list[tuple[str, str]]:
+    """Return the figures with their names, in the order of FIGURES; unknown ones last."""
+    order = list(FIGURES)
+    names = sorted(
+        flag.figures, key=lambda name: order.index(name) if name in FIGURES else len(order)
+    )
+    return [(str(FIGURES.get(name, name)), figure(name, flag.figures[name])) for name in names]
+
+
+def figure(name: str, value: Any) -> str:
+    """Return one figure as people read it."""
+    if value is None:
+        return "—"
+    if name.endswith("_fen"):
+        return yuan(value)
+    if name in PROBABILITIES:
+        return probability(value)
+    if name in SHARES:
+        return f"{value:.1%}"
+    return f"{value:,.4g}" if isinstance(value, float) else str(value)
+
+
+def peers(flag: Flag) -> str:
+    """Return whom the merchant was compared with."""
+    return _("%(size)s merchants: %(cell)s") % {
+        "size": flag.peers.get("size", 0),
+        "cell": cell_name(str(flag.peers.get("cell", ""))),
+    }
+
+
+def cell_name(cell: str) -> str:
+    """Return the name of a peer cell: "appliances/offline" -> "appliances, in stores"."""
+    group, _slash, channel = cell.partition("/")
+    if group not in CategoryGroup.values:
+        return _("all merchants of the programme")
+    words = [str(CategoryGroup(group).label)]
+    if channel:
+        words.append(str(CHANNELS.get(channel, channel)))
+    return " · ".join(words)
+
+
+def reason(flag: Flag) -> str:
+    return in_language(zh=flag.sentence_zh, en=flag.sentence_en)
+
+
+def innocents(flag: Flag) -> list[str]:
+    """Return what may explain the flag without anybody having done wrong."""
+    chinese: list[str] = flag.innocent_zh
+    english: list[str] = flag.innocent_en
+    return [in_language(zh=zh, en=en) for zh, en in zip(chinese, english, strict=True)]
+
+
+def evidence(flag: Flag) -> list[dict[str, object]]:
+    """Return every claim that the flag counts, in its order, with a link to its page."""
+    claims: Mapping[str, Claim] = {
+        claim.reference: claim
+        for claim in Claim.objects.filter(reference__in=flag.evidence).select_related(
+            "product", "category"
+        )
+    }
+    return [_claim(claims[reference]) for reference in flag.evidence if reference in claims]
+
+
+def _claim(claim: Claim) -> dict[str, object]:
+    return {
+        "reference": claim.reference,
+        "url": reverse("admin:claims_claim_change", args=[claim.pk]),
+        "state": claim.get_state_display(),
+        "bought_at": claim.bought_at,
+        "product": f"{claim.category.name} · {claim.product}",
+        "price": yuan(claim.price_fen),
+        "subsidy": yuan(claim.subsidy_fen),
+    }
+
+
+def title(name: str) -> str:
+    """Return what an indicator asks, in the active language."""
+    known = {indicator.name for indicator in indicators()}
+    return str(indicator_named(name).title) if name in known else name
+
+
+def titles() -> Iterable[tuple[str, str]]:
+    return [(indicator.name, str(indicator.title)) for indicator in indicators()]

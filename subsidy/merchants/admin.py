@@ -1,0 +1,157 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from subsidy.core.sealed import mask_account, mask_name
+from subsidy.merchants import services
+from subsidy.merchants.models import ApiKey, Enrolment, Merchant, PayoutAccount, Store, Terminal
+from subsidy.merchants.states import ACCOUNT_MOVES, MOVES
+from subsidy.web.columns import linked
+from subsidy.web.verbs import ReasonForm, Verb, starts_from
+from subsidy.web.windows import ByName, Rows, Window
+
+
+def _verb(name: str, label: Any, call: Any, **more: Any) -> Verb:
+    return Verb(name, label, f"merchants.{name}_merchant", call, starts_from(MOVES, name), **more)
+
+
+class StoreRows(Rows):
+    model = Store
+    fields = ["code", "name", "county", "address", "channel"]
+
+
+class EnrolmentRows(Rows):
+    model = Enrolment
+    fields = ["programme", "category_group", "from_on", "to_on"]
+
+
+@admin.register(Merchant)
+class MerchantWindow(Window):
+    list_display = ["reference", "name", "credit_code", "unit_name", "state_label", "is_test"]
+    list_filter = ["state", ("unit", ByName), "is_test"]
+    list_select_related = ["unit"]
+    search_fields = ["reference", "name", "credit_code"]
+    unit_path = "unit"
+    inlines = [StoreRows, EnrolmentRows]
+    fields = [
+        ("reference", "state_label", "is_test"),
+        ("name", "credit_code", "masked_legal_person"),
+        ("unit_name", "applied_at", "notice_ends_at"),
+    ]
+    unit_name = linked("unit", _("programme unit"), text="name")
+    verbs = [
+        _verb("check", _("Check for the county"), services.check),
+        _verb("review", _("Review for the city"), services.review),
+        _verb("notice", _("Put on public notice"), services.notice),
+        _verb("activate", _("Activate"), services.activate),
+        _verb(
+            "suspend",
+            _("Suspend"),
+            services.suspend,
+            form=ReasonForm,
+            warning=_(
+                "A suspended merchant can claim nothing new; what is approved is still paid."
+            ),
+        ),
+        _verb("reinstate", _("Reinstate"), services.reinstate, form=ReasonForm),
+        _verb(
+            "disqualify",
+            _("Disqualify"),
+            services.disqualify,
+            form=ReasonForm,
+            warning=_("There is no way back; what the merchant owes, it still owes."),
+        ),
+        _verb("exit", _("Let go"), services.exit_merchant, form=ReasonForm),
+    ]
+
+    @admin.display(description=_("legal person"))
+    def masked_legal_person(self, merchant: Merchant) -> str:
+        return mask_name(merchant.legal_person)
+
+
+@admin.register(PayoutAccount)
+class PayoutAccountWindow(Window):
+    list_display = ["merchant_name", "bank", "masked_number", "state_label", "proposed_at"]
+    list_filter = ["state", ("merchant__unit", ByName)]
+    list_select_related = ["merchant"]
+    search_fields = ["merchant__name", "merchant__credit_code"]
+    unit_path = "merchant__unit"
+    fields = [
+        ("merchant_name", "state_label"),
+        ("bank", "branch", "masked_number"),
+        ("proposed_at", "proposed_by", "source_file"),
+        ("approved_at", "approved_by"),
+    ]
+    merchant_name = linked("merchant", _("merchant"))
+    verbs = [
+        Verb(
+            "approve",
+            _("Approve"),
+            "merchants.approve_payoutaccount",
+            services.approve_account,
+            starts_from(ACCOUNT_MOVES, "approve"),
+            warning=_("The merchant is paid on this account from now on; the former one retires."),
+        )
+    ]
+
+    @admin.display(description=_("account number"))
+    def masked_number(self, account: PayoutAccount) -> str:
+        return mask_account(account.number)
+
+
+@admin.register(Store)
+class StoreWindow(Window):
+    list_display = ["code", "name", "merchant_name", "county_name", "channel"]
+    list_filter = ["channel", ("merchant__unit", ByName)]
+    list_select_related = ["merchant", "county"]
+    search_fields = ["code", "name", "merchant__name"]
+    unit_path = "merchant__unit"
+    merchant_name = linked("merchant", _("merchant"))
+    county_name = linked("county", _("county"), text="name")
+
+
+@admin.register(Terminal)
+class TerminalWindow(Window):
+    list_display = ["serial", "store", "state_label"]
+    list_filter = ["state"]
+    list_select_related = ["store"]
+    search_fields = ["serial"]
+    unit_path = "store__merchant__unit"
+
+
+@admin.register(Enrolment)
+class EnrolmentWindow(Window):
+    list_display = ["merchant_name", "programme_name", "category_group", "from_on", "to_on"]
+    list_filter = [("programme", ByName), "category_group"]
+    list_select_related = ["merchant", "programme"]
+    search_fields = ["merchant__name", "merchant__credit_code"]
+    unit_path = "merchant__unit"
+    merchant_name = linked("merchant", _("merchant"))
+    programme_name = linked("programme", _("programme"), text="name")
+
+
+@admin.register(ApiKey)
+class ApiKeyWindow(Window):
+    list_display = ["key_id", "merchant_name", "label", "created_at", "expires_at", "revoked_at"]
+    list_select_related = ["merchant"]
+    search_fields = ["key_id", "label", "merchant__name"]
+    unit_path = "merchant__unit"
+    fields = [
+        ("key_id", "merchant_name", "label"),
+        "scopes",
+        ("created_at", "expires_at", "revoked_at"),
+    ]
+    merchant_name = linked("merchant", _("merchant"))
+    verbs = [
+        Verb(
+            "revoke",
+            _("Revoke"),
+            "merchants.revoke_apikey",
+            lambda key, *, by, at: services.revoke_key(key, at=at),  # noqa: ARG005 - keys keep no names
+            lambda key: key.revoked_at is None,
+            form=forms.Form,
+            warning=_("The key opens nothing any more, from this moment on."),
+        )
+    ]

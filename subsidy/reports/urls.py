@@ -1,0 +1,12 @@
+from django.contrib import admin
+from django.urls import path
+
+from subsidy.reports.views import fund_allocation
+
+urlpatterns = [
+    path(
+        "fund-allocation/",
+        admin.site.admin_view(fund_allocation),
+        name="fund_allocation",
+    )
+]

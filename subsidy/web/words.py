@@ -1,0 +1,105 @@
+"""Words for what the rows keep as codes: verbs, kinds of actors, refusals that only staff meet."""
+
+from collections import defaultdict
+
+from django.utils.translation import gettext_lazy as _
+
+from subsidy.core.codes import CODES
+
+VERBS = {
+    "activate": _("Activated"),
+    "appeal": _("Appealed"),
+    "apply": _("Applied"),
+    "approve": _("Approved"),
+    "bounce": _("Bounced by the bank"),
+    "cancel": _("Cancelled"),
+    "check": _("Checked"),
+    "clear": _("Passed the automatic checks"),
+    "close": _("Closed"),
+    "demand": _("Demanded"),
+    "dismiss": _("Dismissed"),
+    "disqualify": _("Disqualified"),
+    "draft": _("Drafted"),
+    "drop": _("Dropped with its batch"),
+    "exit": _("Left"),
+    "expire": _("Expired"),
+    "fail": _("Failed"),
+    "finish": _("Finished"),
+    "lapse": _("Lapsed"),
+    "notice": _("Put on public notice"),
+    "open": _("Opened"),
+    "pause": _("Paused"),
+    "pay": _("Paid"),
+    "propose": _("Proposed"),
+    "raise": _("Raised"),
+    "recover": _("Asked back"),
+    "refer": _("Referred to a person"),
+    "refuse": _("Refused by the bank"),
+    "reinstate": _("Reinstated"),
+    "reject": _("Rejected"),
+    "repay": _("Repaid"),
+    "reserve": _("Reserved"),
+    "resume": _("Resumed"),
+    "retire": _("Retired"),
+    "review": _("Reviewed"),
+    "schedule": _("Scheduled for payment"),
+    "seal": _("Sealed"),
+    "send": _("Sent to the bank"),
+    "send_back": _("Sent back"),
+    "settle": _("Settled"),
+    "settle_part": _("Settled in part"),
+    "start": _("Started"),
+    "submit": _("Submitted"),
+    "supersede": _("Superseded"),
+    "suspend": _("Suspended"),
+    "unschedule": _("Taken off the schedule"),
+    "unseal": _("Unsealed"),
+    "withdraw": _("Withdrawn"),
+}
+
+ACTORS = {
+    "staff": _("staff"),
+    "merchant": _("merchant's key"),
+    "bank": _("bank reply"),
+    "sweep": _("automatic"),
+    "file": _("file"),
+}
+
+#: Refusals of verbs that no merchant calls.
+REFUSALS = {
+    "account_cooling_off": _("A change of account waits some days before it may be approved."),
+    "bank_reference_missing": _("The bank's reference of the repayment is missing."),
+    "batch_outdated": _("A claim is no longer approved: cancel the batch and draft it anew."),
+    "being_sent": _("The batch is being sent right now."),
+    "content_changed": _("The content is not what was sealed: nothing was done."),
+    "day_in_future": _("This day has not come yet."),
+    "file_conflict": _("Another file of this name lies in the outbox."),
+    "notice_running": _("The public notice has not ended yet."),
+    "nothing_due": _("Nothing is due for payment."),
+    "test_mismatch": _("Test merchants belong to test programmes only."),
+    "test_programme": _("Test programmes are not paid or reported."),
+    "test_programme_not_audited": _("Test programmes are not audited."),
+    "username_taken": _("Somebody has this user name already."),
+}
+
+_BY_COLOUR = {
+    "success": "active approved finished open paid recovered repaid reviewed settled",
+    "info": "applied checked noticed proposed reserved running scheduled sealed sent submitted",
+    "warning": "committed demanded flagged in_review part_settled paused recovering sent_back "
+    "suspended",
+    "danger": "disqualified failed lapsed refused rejected",
+}
+#: state -> colour of its label, in all rooms; "" is grey.
+COLOURS: defaultdict[str, str] = defaultdict(
+    str, {state: colour for colour, states in _BY_COLOUR.items() for state in states.split()}
+)
+
+
+def verb_word(verb: str) -> str:
+    """Return what happened, in the active language."""
+    return str(VERBS.get(verb, verb))
+
+
+def code_word(code: str) -> str:
+    """Return what a refusal code says, in the active language."""
+    return str(CODES[code].title) if code in CODES else str(REFUSALS.get(code, code))

@@ -1,0 +1,64 @@
+"""Each import contract is seen to fail when it is broken on purpose."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGES = ["subsidy", "config", "simulation", "bench"]
+
+#: contract -> (file, the import that breaks it)
+BREAKS = {
+    "Rooms form one stack": ("subsidy/ledger/services.py", "import subsidy.claims.services"),
+    "Inside a room": ("subsidy/claims/models/claim.py", "import subsidy.claims.services"),
+    "Rules are plain Python": ("subsidy/claims/rules/facts.py", "import django.db"),
+    "The inside never sees HTTP": ("subsidy/claims/services/quote.py", "import rest_framework"),
+    "The house does not know who uses it": ("subsidy/claims/tasks.py", "import config.settings"),
+}
+
+
+@pytest.mark.long
+class TestContracts:
+    @pytest.fixture(scope="class")
+    def copy(self, tmp_path_factory):
+        directory = tmp_path_factory.mktemp("house")
+        shutil.copy(ROOT / "pyproject.toml", directory)
+        for package in PACKAGES:
+            unwanted = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / package, directory / package, ignore=unwanted)
+        return directory
+
+    def lint(self, directory):
+        command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+        return subprocess.run(
+            command, cwd=directory, capture_output=True, text=True, check=False
+        ).stdout
+
+    def test_of_the_house_as_it_stands_are_kept(self, copy):
+        assert "5 kept, 0 broken" in self.lint(copy)
+
+    @pytest.mark.parametrize("contract", BREAKS)
+    def test_fails_when_broken(self, copy, contract):
+        name, line = BREAKS[contract]
+        path = copy / name
+        sound = path.read_text()
+        path.write_text(f"{sound}\n{line}\n")
+        try:
+            report = self.lint(copy)
+        finally:
+            path.write_text(sound)
+
+        [verdict] = [row for row in report.splitlines() if row.startswith(contract)]
+        assert verdict.endswith("BROKEN")
+
+    def test_a_new_room_must_take_its_place(self, copy):
+        room = copy / "subsidy" / "hotline"
+        room.mkdir()
+        (room / "__init__.py").touch()
+        try:
+            assert "subsidy.hotline" in self.lint(copy)
+        finally:
+            shutil.rmtree(room)
