@@ -37,7 +37,7 @@ def start_afresh() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
-    redis.Redis.from_url(settings.REDIS_URL).flushall()
+    redis.Redis.from_url(settings.REDIS_URL).flushdb()
     shutil.rmtree(settings.BANK_DIRECTORY, ignore_errors=True)
     return is_again
 

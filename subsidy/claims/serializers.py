@@ -40,10 +40,12 @@ def detail(claim: Claim) -> Json:
             "document_number": claim.applicant.masked_document,
             "mobile": str(claim.contact),
         },
-        "identifiers": [{"kind": row.kind, "value": row.masked} for row in claim.identifiers.all()],
+        "identifiers": [
+            {"kind": row.kind, "value": row.masked} for row in claim.identifiers.order_by("id")
+        ],
         "moves": [
             {"verb": row.verb, "from": row.source, "to": row.target, "at": row.at}
-            for row in claim.moves.all()
+            for row in claim.moves.order_by("id")
         ],
         "grants": [
             {
@@ -53,9 +55,9 @@ def detail(claim: Claim) -> Json:
                 "local_fen": row.local_fen,
                 "state": row.state,
             }
-            for row in claim.grants.all()
+            for row in claim.grants.order_by("id")
         ],
-        "reasons": [code for row in claim.decisions.all() for code in row.codes],
+        "reasons": [code for row in claim.decisions.order_by("id") for code in row.codes],
         "terms": {"notice": claim.terms.notice_number, "variant": claim.variant},
         "trace": claim.trace,
     }

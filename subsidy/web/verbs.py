@@ -17,7 +17,6 @@ from subsidy.core.actors import Actor
 from subsidy.core.errors import Refusal
 from subsidy.core.faults import Fault
 from subsidy.web.problems import listed
-from subsidy.web.words import REFUSALS
 
 REASON_LENGTH_MAX = 500
 
@@ -93,7 +92,5 @@ def call(
 
 def said(refusal: Refusal) -> str:
     """Return a refusal as a sentence for people: all its faults and their cures."""
-    if refusal.code in REFUSALS:
-        return str(REFUSALS[refusal.code])
     faults = refusal.faults or (Fault(refusal.code),)
     return " ".join(dict.fromkeys(one["detail"] for one in listed(faults)))

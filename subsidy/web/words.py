@@ -1,4 +1,4 @@
-"""Words for what the rows keep as codes: verbs, kinds of actors, refusals that only staff meet."""
+"""Words for what the rows keep as codes: verbs, kinds of actors, states as colours."""
 
 from collections import defaultdict
 
@@ -65,23 +65,6 @@ ACTORS = {
     "file": _("file"),
 }
 
-#: Refusals of verbs that no merchant calls.
-REFUSALS = {
-    "account_cooling_off": _("A change of account waits some days before it may be approved."),
-    "bank_reference_missing": _("The bank's reference of the repayment is missing."),
-    "batch_outdated": _("A claim is no longer approved: cancel the batch and draft it anew."),
-    "being_sent": _("The batch is being sent right now."),
-    "content_changed": _("The content is not what was sealed: nothing was done."),
-    "day_in_future": _("This day has not come yet."),
-    "file_conflict": _("Another file of this name lies in the outbox."),
-    "notice_running": _("The public notice has not ended yet."),
-    "nothing_due": _("Nothing is due for payment."),
-    "test_mismatch": _("Test merchants belong to test programmes only."),
-    "test_programme": _("Test programmes are not paid or reported."),
-    "test_programme_not_audited": _("Test programmes are not audited."),
-    "username_taken": _("Somebody has this user name already."),
-}
-
 _BY_COLOUR = {
     "success": "active approved finished open paid recovered repaid reviewed settled",
     "info": "applied checked noticed proposed reserved running scheduled sealed sent submitted",
@@ -102,4 +85,4 @@ def verb_word(verb: str) -> str:
 
 def code_word(code: str) -> str:
     """Return what a refusal code says, in the active language."""
-    return str(CODES[code].title) if code in CODES else str(REFUSALS.get(code, code))
+    return str(CODES[code].title) if code in CODES else code

@@ -2,33 +2,7 @@
 
 import json
 
-import pytest
 from django.test import Client
-
-
-@pytest.fixture
-def till(shop):
-    """A client that holds the merchant's key; every POST has its own idempotency key."""
-    return Till(shop)
-
-
-class Till:
-    def __init__(self, shop):
-        self.shop = shop
-        self.client = Client(headers={"Authorization": f"Bearer {shop.token}"})
-        self.count = 0
-
-    def post(self, path, body, key=None):
-        self.count += 1
-        return self.client.post(
-            f"/api/v1/{path}",
-            json.dumps(body),
-            content_type="application/json",
-            headers={"Idempotency-Key": key or f"k{self.count}", "Accept-Language": "en"},
-        )
-
-    def get(self, path):
-        return self.client.get(f"/api/v1/{path}", headers={"Accept-Language": "en"})
 
 
 class TestClaims:

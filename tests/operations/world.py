@@ -12,7 +12,7 @@ from subsidy.funds.services import allot, issue_batch, open_line
 from subsidy.merchants.services import create_key
 from tests import make
 from tests.disbursements.desk import Desk, payments
-from tests.disbursements.replies import line as reply_line
+from tests.disbursements.replies import line as reply_line, reply
 from tests.make import NOON, SWEEP
 
 TOMORROW = NOON + timedelta(days=1)
@@ -77,9 +77,11 @@ class World(make.Shop):
         )
 
     def refused(self) -> None:
-        """One claim that the bank refused, then paid, then gave back."""
+        """One claim of an order that the bank refused whole, then paid, then gave back."""
         self.approved()
-        self.answer("A2.xml", "RJCT")
+        refused = self.desk.sent()
+        self.desk.deliver("A2.xml", reply(order=refused.number, message="A2", group="RJCT"))
+        self.desk.read()
         batch = self.answer("A3.xml", "ACSC")
         [payment] = payments(batch)
         lines = [reply_line(payment.reference, "RJCT", code="AC04")]

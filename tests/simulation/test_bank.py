@@ -9,7 +9,7 @@ import pytest
 
 from simulation.bank import Bank, Temper, main, share_bp
 from simulation.bank_files import Answer, Instruction, Order, read_order, write_reply
-from subsidy.disbursements.files import pain002
+from subsidy.disbursements.files import order, pain001, pain002
 
 NOON = datetime(2024, 10, 15, 4, 0, tzinfo=UTC)
 LINE = (
@@ -173,3 +173,22 @@ def test_it_runs_as_a_process_of_its_own_until_it_is_stopped(tmp_path):
         process.terminate()
         assert process.wait(timeout=10) == 0
     assert len(list((tmp_path / "inbox").iterdir())) == 1
+
+
+def test_it_reads_the_order_that_the_system_writes():
+    account = order.BankAccount(bank="河北银行", branch="正定支行", number="6222", name="张三")
+    line = order.OrderLine(
+        reference="B-1-00001", payee=account, amount_fen=99_980, central_fen=89_988, local_fen=9_992
+    )
+    written = pain001.write(
+        order.Order(
+            reference="B-1",
+            created_at=NOON,
+            execute_on=NOON.date(),
+            payer=account,
+            purpose="以旧换新补贴",
+            lines=(line,),
+        )
+    )
+    lines = (Instruction("B-1-00001", "B-1-00001", "6222", "999.80"),)
+    assert read_order(written) == Order("B-1", "B-1", lines)

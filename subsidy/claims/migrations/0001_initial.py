@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
             name='Entitlement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quota_class', models.CharField(max_length=60, verbose_name='quota class')),
+                ('quota_class', models.CharField(max_length=80, verbose_name='quota class')),
                 ('slot', models.PositiveSmallIntegerField(verbose_name='slot')),
                 ('is_live', models.BooleanField(default=True, verbose_name='live')),
                 ('applicant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entitlements', to='applicants.applicant', verbose_name='applicant')),

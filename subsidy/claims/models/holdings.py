@@ -69,7 +69,7 @@ class Entitlement(models.Model):
     applicant = models.ForeignKey(
         Applicant, models.PROTECT, related_name="entitlements", verbose_name=_("applicant")
     )
-    quota_class = models.CharField(_("quota class"), max_length=60)
+    quota_class = models.CharField(_("quota class"), max_length=80)
     slot = models.PositiveSmallIntegerField(_("slot"))
     is_live = models.BooleanField(_("live"), default=True)
 

@@ -1,15 +1,20 @@
 """What a merchant sends: one sale, as the API reads it. Money in fen, times in RFC 3339."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+BankName = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True)]
 Optional = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
 County = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
 Fen = Annotated[int, Field(strict=True, gt=0, le=100_000_000_000)]
+#: A moment that has a day in every time zone.
+Moment = Annotated[
+    AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))
+]
 Fuel = Literal["new_energy", "petrol", "diesel", "other"]
 Battery = Literal["lead_acid", "lithium"]
 
@@ -37,8 +42,8 @@ class OldIdentifier(Part):
 
 
 class BankAccount(Part):
-    bank: Text
-    branch: Text
+    bank: BankName
+    branch: BankName
     number: Short
     name: Text
 
@@ -87,7 +92,7 @@ class Goods(Part):
 
 
 class Purchase(Goods):
-    bought_at: AwareDatetime
+    bought_at: Moment
     brand: Short
     model: Short
     gtin: Optional = ""

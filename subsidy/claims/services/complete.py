@@ -65,7 +65,7 @@ def complete(claim: Claim, request: SubmitRequest, *, by: Actor, at: datetime) -
         subsidy_fen=result.amount_fen,
         facts=facts,
         trace=list(result.trace),
-        delivered_on=request.delivery.delivered_on if request.delivery else None,
+        delivered_on=request.delivery.delivered_on if request.delivery else claim.delivered_on,
     )
     _hold_invoice(claim, request)
     if claim.subsidy_fen < promised_fen:
@@ -75,6 +75,9 @@ def complete(claim: Claim, request: SubmitRequest, *, by: Actor, at: datetime) -
 
 
 def _hold_invoice(claim: Claim, request: SubmitRequest) -> None:
+    """Hold the invoice; the one that the reservation may have named already, if it is another,
+    is free again.
+    """
     paper = request.invoice
     holding = invoice_holding(paper.code, paper.number, "/invoice/number")
     row = ClaimIdentifier(
@@ -84,5 +87,7 @@ def _hold_invoice(claim: Claim, request: SubmitRequest) -> None:
         look_alike_digest=holding.look_alike_digest,
         masked=holding.masked,
     )
-    if not insert_or_skip([row], returning=["id"]):
+    named = claim.identifiers.filter(kind=holding.kind, is_live=True)
+    named.exclude(digest=holding.digest).update(is_live=False)
+    if not insert_or_skip([row], returning=["id"]) and not named.exists():
         raise Refused([Fault("identifier_already_used", holding.pointer, {"kind": "invoice"})])

@@ -26,8 +26,8 @@ def expire_many(*, by: Actor, at: datetime, limit: int) -> int:
 @transaction.atomic
 def withdraw(claim: Claim, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Take a claim back before it is decided; all that it held is free again. Raises WrongState."""
+    claim.refresh_from_db(from_queryset=Claim.objects.select_for_update(of=("self",)))
     if not _end([claim], "withdraw", by=by, at=at, reason=reason):
-        claim.refresh_from_db()
         raise WrongState(f"cannot withdraw a claim that is {claim.state}")
     claim.refresh_from_db()
 

@@ -64,6 +64,7 @@ def bounce_many(
 def start_recovery(grant: Grant, *, by: Actor, at: datetime, reason: str) -> None:
     """Money that should not have been paid, or no longer, is asked back. Raises WrongState."""
     if not _move([grant.pk], "recover", by=by, at=at, reason=reason):
+        grant.refresh_from_db()
         raise WrongState(f"cannot recover a grant that is {grant.state}")
     grant.refresh_from_db()
 
@@ -76,6 +77,7 @@ def finish_recovery(grant: Grant, *, by: Actor, at: datetime, cause: str, reason
     """
     grants = _move([grant.pk], "settle", by=by, at=at, reason=reason)
     if not grants:
+        grant.refresh_from_db()
         raise WrongState(f"cannot settle a grant that is {grant.state}")
     ledger.post_many([_posting("recover", grants[0], cause, at)], at=at)
     keeps_slot = grants[0].claim.terms.quota_on_return == Terms.QuotaOnReturn.BURN
