@@ -39,7 +39,7 @@ class Trade:
     papers: Papers
 
     def claims(self, merchant: Merchant, count: int) -> list[Body]:
-        """Return so many claims of the merchant; to be asked once."""
+        """Return so many claims of the merchant, by people who have not been here before."""
         sold = purchases(SEED, merchant, period=PERIOD, count=count, buyers=self.buyers)
         return [self.papers.claim(sale, number).body for number, sale in enumerate(sold, start=1)]
 

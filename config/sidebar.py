@@ -28,7 +28,7 @@ Place = tuple[str | Promise, str, str]  # title, "room_model", icon
 
 GROUPS: list[tuple[str | Promise, list[Place]]] = [
     (
-        _("Claims"),
+        _("Casework"),
         [
             (_("claims"), "claims_claim", "receipt_long"),
             (_("grants"), "claims_grant", "payments"),

@@ -1,5 +1,8 @@
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+admin.site.index_title = _("Overview")
 
 urlpatterns = [
     path("admin/reports/", include("subsidy.reports.urls")),

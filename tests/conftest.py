@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from tests import make
 
@@ -13,6 +14,13 @@ def shop(db):
 def quick_passwords(settings):
     """Staff come by the dozen; hashing their passwords well would take most of the time."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Commands and verbs speak English here; pages choose for themselves."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

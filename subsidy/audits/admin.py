@@ -85,8 +85,8 @@ class FlagWindow(IndicatorWindow):
     fields = [
         ("reference", "state_label", "indicator_title"),
         ("merchant_name", "programme_name", "run"),
-        ("excess_yuan", "formula", "formula_version"),
-        "raised_at",
+        ("excess_yuan", "raised_at", "formula_version"),
+        "formula",
     ]
     programme_name = linked("programme", _("programme"), text="name")
     verbs = [

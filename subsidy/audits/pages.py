@@ -10,6 +10,7 @@ from subsidy.audits.models import Flag
 from subsidy.audits.rules.wording import probability
 from subsidy.audits.services import indicator_named, indicators
 from subsidy.claims.models import Claim
+from subsidy.claims.pages import CHANNELS
 from subsidy.core.money import yuan
 from subsidy.core.names import in_language
 from subsidy.programmes.models import CategoryGroup
@@ -45,7 +46,6 @@ FIGURES = {
 }
 PROBABILITIES = frozenset({"p", "q", "q_watch", "p_among_peers", "p_against_past"})
 SHARES = frozenset({"rise", "median_rise", "drift"})
-CHANNELS = {"offline": gettext_lazy("in stores"), "online": gettext_lazy("on the net")}
 
 
 def figures(flag: Flag) -> list[tuple[str, str]]:

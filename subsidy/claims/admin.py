@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from subsidy.claims import pages, services
 from subsidy.claims.models import Claim, Entitlement, Grant
@@ -17,15 +18,29 @@ from subsidy.web.columns import linked
 from subsidy.web.verbs import ReasonForm, Verb, starts_from
 from subsidy.web.windows import ByName, Window
 
+ABOUT_NO_CLAIM = {
+    "county_unknown",
+    "idempotency_key_reused",
+    "no_fund_line",
+    "programme_closed",
+    "programme_unknown",
+    "reason_missing",
+    "store_unknown",
+}
 #: Why a person may reject: what the rules refuse, as codes that merchants know.
-REJECTION_CODES = [(code, known.title) for code, known in CODES.items() if known.status == 422]
+REJECTION_CODES = [
+    (code, known.title)
+    for code, known in CODES.items()
+    if known.status == 422 and code not in ABOUT_NO_CLAIM
+]
 
 
 class RejectForm(ReasonForm):
+    field_order = ["codes", "reason"]
     codes = forms.MultipleChoiceField(
         label=_("Codes"),
         choices=REJECTION_CODES,
-        widget=forms.CheckboxSelectMultiple,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=_("The merchant sees each code with its cure."),
     )
 
@@ -75,11 +90,11 @@ class ClaimWindow(Window):
             {
                 "fields": [
                     ("reference", "state_label", "external_id"),
-                    ("programme_name", "category_name", "terms"),
+                    ("programme_name", "category_name", "notice"),
                     ("merchant", "store", "product"),
                     ("applicant_name", "applicant_document", "applicant_mobile"),
                     ("price_yuan", "subsidy_yuan", "payee"),
-                    ("bought_at", "delivered_on", "channel"),
+                    ("bought_at", "delivered_on", "channel_name"),
                     ("submitted_at", "decided_at", "expires_at"),
                 ]
             },
@@ -107,6 +122,11 @@ class ClaimWindow(Window):
     category_name = linked("category", _("category"), text="name")
     programme_name = linked("programme", _("programme"), text="name")
     merchant_name = linked("merchant", _("merchant"))
+    notice = linked("terms", _("terms"), text="notice_number")
+
+    @admin.display(description=_("channel"))
+    def channel_name(self, claim: Claim) -> str:
+        return str(pages.CHANNELS.get(claim.channel, claim.channel))
 
     @admin.display(description=_("applicant"))
     def applicant_name(self, claim: Claim) -> str:

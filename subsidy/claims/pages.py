@@ -48,6 +48,7 @@ OPERATORS = {
     "at_most": gettext_lazy("must be at most %(value)s"),
     "at_least": gettext_lazy("must be at least %(value)s"),
 }
+CHANNELS = {"offline": gettext_lazy("in stores"), "online": gettext_lazy("on the net")}
 YES, NO, SKIPPED = "check_circle", "cancel", "remove_circle_outline"
 
 

@@ -99,7 +99,7 @@ class BatchWindow(Window):
         _verb("seal", _("Seal"), services.seal, warning=_("The content is frozen from now on.")),
         _verb("approve", _("Approve"), services.approve),
         _verb("send", _("Send to the bank"), desk.send),
-        _verb("close", _("Close"), services.close),
+        _verb("close", _("Close the batch"), services.close),
         _verb("unseal", _("Unseal"), services.unseal, RemarkForm),
         _verb("reject", _("Reject"), services.reject, ReasonForm),
         _verb(

@@ -19,7 +19,7 @@ from subsidy.disbursements.states import BatchState
 from subsidy.funds.models import FundLine
 from subsidy.ledger.models import Balance
 from subsidy.programmes.models import CategoryGroup
-from subsidy.reports.charts import PARTS
+from subsidy.reports.charts import REST, SPOKEN_FOR
 from subsidy.reports.rules import Sums, total
 from subsidy.web.windows import in_units
 
@@ -33,6 +33,8 @@ OPEN_BATCHES = [
     BatchState.PART_SETTLED,
     BatchState.SETTLED,
 ]
+#: What is available is the empty part of a bar.
+DRAWN = (*SPOKEN_FOR, REST[-1])
 SUMS = ("central", "local", "frozen", "reserved", "committed", "paid", "returned", "available")
 
 
@@ -43,7 +45,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     return context | {
         "cards": [*_waiting(request), _batches_card(request)],
         "funds": _funds(request),
-        "parts": [{"label": part.label, "colour": part.colour} for part in PARTS],
+        "parts": [{"label": part.label, "colour": part.colour} for part in DRAWN],
         "flags": _flags(request),
     }
 
@@ -133,11 +135,10 @@ def _bar(name: str, sums: Sums) -> dict[str, object]:
         "pieces": [
             {
                 "colour": part.colour,
-                "bp": part.fen(sums) * 10_000 // allotted,
                 "title": f"{part.label}: {yuan(part.fen(sums))}",
                 "width": f"{part.fen(sums) * 100 / allotted:.3f}%",
             }
-            for part in PARTS
+            for part in DRAWN
             if part.fen(sums) > 0
         ],
     }

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
+from unfold.utils import display_for_label
 
 from subsidy.core import clock
 from subsidy.web.columns import with_money
@@ -75,7 +76,6 @@ class Window(Looking, ModelAdmin):
     ordering = ("-id",)
     actions = None
     list_filter_sheet = True
-    compressed_fields = True
     list_before_template = "windows/list_verbs.html"
     change_form_template = "windows/row.html"
     #: ORM path from the row to its programme unit; None: everybody may see all rows.
@@ -90,9 +90,9 @@ class Window(Looking, ModelAdmin):
         super().__init__(*args)
         with_money(self)
 
-    @display(description=_("state"), ordering="state", label=COLOURS)
-    def state_label(self, row: Any) -> tuple[str, str]:
-        return row.state, row.get_state_display()
+    @display(description=_("state"), ordering="state")
+    def state_label(self, row: Any) -> str:
+        return display_for_label((row.state, row.get_state_display()), "", COLOURS)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_hidden = self.is_for_all_units and request.user.unit_ids
@@ -188,8 +188,9 @@ class Window(Looking, ModelAdmin):
     ) -> HttpResponse:
         context = self.admin_site.each_context(request) | {
             "title": verb.label,
+            "label": verb.label,
             "opts": self.opts,
-            "row": row,
+            "heading": f"{verb.label} · {row}",
             "row_url": back_url,
             "form": form,
             "warning": verb.warning,

@@ -2,7 +2,11 @@
 
 import json
 
+import pytest
 from django.test import Client
+
+from tests import make
+from tests.claims.till import Till, faults
 
 
 class TestClaims:
@@ -94,3 +98,67 @@ class TestQuote:
         assert (body["central_fen"], body["local_fen"]) == (89_982, 9_998)
         assert [step["step"] for step in body["trace"]] == ["terms", "variant", "amount"]
         assert body["errors"] == []
+
+
+class TestBudget:
+    def test_of_a_sale(self, shop, till, django_assert_num_queries):
+        till.post("claims", shop.body())
+        with django_assert_num_queries(31):
+            assert till.post("claims", shop.body()).status_code == 201
+
+    def test_of_a_replay(self, shop, till, django_assert_num_queries):
+        body = shop.body()
+        till.post("claims", body, key="same")
+        with django_assert_num_queries(5):
+            assert till.post("claims", body, key="same").status_code == 201
+
+    @pytest.mark.parametrize("rows", [1, 3])
+    def test_of_a_batch(self, shop, till, rows, django_assert_num_queries):
+        till.post("claims", shop.body())
+        body = {"claims": [shop.body() for _ in range(rows)]}
+        with django_assert_num_queries(31):
+            assert till.post("claims/batch", body).json()["accepted"] == rows
+
+
+class TestBatchLimits:
+    @pytest.mark.parametrize(
+        ("body", "pointer"),
+        [
+            ({"claims": []}, "/claims"),
+            ({}, "/claims"),
+            ({"claims": [], "more": 1}, "/more"),
+            ({"claims": [{}] * 1_001}, "/claims"),
+        ],
+    )
+    def test_refuse_the_body_as_a_whole(self, till, body, pointer):
+        answer = till.post("claims/batch", body)
+        assert answer.status_code == 400
+        assert ("invalid", pointer) in faults(answer)
+
+    def test_count_every_row(self, till, settings):
+        settings.RATE_PER_KEY = 3
+        body = {"claims": [till.shop.body() for _ in range(5)]}
+        answer = till.post("claims/batch", body)
+        assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
+        assert "Retry-After" in answer
+
+    def test_keep_the_prefix_that_the_money_covers(self, db):
+        shop = make.Shop(central_fen=250_000, local_fen=0)
+        body = {"claims": [shop.body(external_id=f"E{n}") for n in range(4)]}
+
+        answer = Till(shop).post("claims/batch", body).json()
+
+        assert (answer["accepted"], answer["refused"]) == (2, 2)
+        assert [row["external_id"] for row in answer["results"]] == ["E0", "E1", "E2", "E3"]
+        assert [row.get("state") for row in answer["results"]] == ["submitted"] * 2 + [None] * 2
+        codes = [fault["code"] for row in answer["results"] for fault in row.get("errors", [])]
+        assert codes == ["fund_exhausted"] * 2
+
+    def test_answer_a_row_that_is_no_object(self, shop, till):
+        answer = till.post("claims/batch", {"claims": [7, shop.body()]}).json()
+        assert answer["results"][0] == {
+            "index": 0,
+            "external_id": None,
+            "errors": [{"pointer": "", "code": "invalid", "detail": "This must be an object."}],
+        }
+        assert answer["accepted"] == 1

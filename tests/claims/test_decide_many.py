@@ -99,7 +99,7 @@ class TestDecideMany:
     ):
         for _ in range(claims):
             shop.submitted()
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(13):
             decide()
 
 

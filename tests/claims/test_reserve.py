@@ -3,6 +3,7 @@ from datetime import timedelta
 from subsidy.catalogue.models import PriceObservation
 from subsidy.claims import services
 from subsidy.claims.models import Claim
+from subsidy.ledger.services import set_open
 from subsidy.merchants import services as merchants
 from subsidy.programmes import services as programmes
 from tests import make
@@ -119,16 +120,14 @@ class TestPlace:
             shop.reserved(programme="x", category="x", store="x", applicant__county="999999")
 
     def test_that_is_closed_or_paused_takes_nothing(self, shop):
-        programmes.pause_programme(shop.programme, by=make.FILE, at=NOON)
+        programmes.pause_programme(shop.programme, by=make.FILE, at=NOON, reason="notice")
         with refuses(("programme_paused", "/programme")):
             shop.reserved()
-        programmes.close_programme(shop.programme, by=make.FILE, at=NOON)
+        programmes.close_programme(shop.programme, by=make.FILE, at=NOON, reason="notice")
         with refuses(("programme_closed", "/programme")):
             shop.reserved()
 
     def test_of_a_paused_line_takes_nothing(self, shop):
-        from subsidy.ledger.services import set_open
-
         set_open(shop.line.book, is_open=False)
         with refuses(("programme_paused", "/programme")):
             shop.reserved()

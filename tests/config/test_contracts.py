@@ -20,17 +20,21 @@ BREAKS = {
 }
 
 
-@pytest.mark.long
-class TestContracts:
-    @pytest.fixture(scope="class")
-    def copy(self, tmp_path_factory):
-        directory = tmp_path_factory.mktemp("house")
-        shutil.copy(ROOT / "pyproject.toml", directory)
-        for package in PACKAGES:
-            unwanted = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(ROOT / package, directory / package, ignore=unwanted)
-        return directory
+pytestmark = pytest.mark.long
 
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of the house that may be broken."""
+    directory = tmp_path_factory.mktemp("house")
+    shutil.copy(ROOT / "pyproject.toml", directory)
+    for package in PACKAGES:
+        unwanted = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / package, directory / package, ignore=unwanted)
+    return directory
+
+
+class TestContracts:
     def lint(self, directory):
         command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
         return subprocess.run(
@@ -51,7 +55,7 @@ class TestContracts:
         finally:
             path.write_text(sound)
 
-        [verdict] = [row for row in report.splitlines() if row.startswith(contract)]
+        verdict = next(row for row in report.splitlines() if row.startswith(contract))
         assert verdict.endswith("BROKEN")
 
     def test_a_new_room_must_take_its_place(self, copy):

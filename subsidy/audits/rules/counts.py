@@ -7,8 +7,8 @@ windows is judged by Sidak's correction over as many windows as do not overlap (
 """
 
 import numpy as np
+import scipy  # its parts load at first use: most processes never need them
 from numpy.typing import NDArray
-from scipy import stats
 
 from subsidy.audits.rules.dispersion import Floats
 
@@ -52,9 +52,9 @@ def pearson_dispersion(observed: Floats, hoped: Floats) -> float:
 def upper_tails(observed: Floats, hoped: Floats, phi: float) -> Floats:
     """Return P(X >= observed) of counts with mean `hoped` (> 0) and variance phi x `hoped`."""
     if phi <= 1:
-        tails = stats.poisson.sf(observed - 1, hoped)
+        tails = scipy.stats.poisson.sf(observed - 1, hoped)
     else:
-        tails = stats.nbinom.sf(observed - 1, hoped / (phi - 1), 1 / phi)
+        tails = scipy.stats.nbinom.sf(observed - 1, hoped / (phi - 1), 1 / phi)
     return np.asarray(tails, dtype=np.float64)
 
 

@@ -9,7 +9,7 @@ the false discovery rate in multiple testing under dependency, Annals of Statist
 from typing import Literal
 
 import numpy as np
-from scipy import stats
+import scipy  # its parts load at first use: most processes never need them
 
 from subsidy.audits.rules.dispersion import Floats
 
@@ -27,4 +27,4 @@ def yekutieli(p: Floats) -> Floats:
 def _adjusted(p: Floats, method: Literal["bh", "by"]) -> Floats:
     if not len(p):
         return np.empty(0)
-    return np.asarray(stats.false_discovery_control(p, method=method), dtype=np.float64)
+    return np.asarray(scipy.stats.false_discovery_control(p, method=method), dtype=np.float64)

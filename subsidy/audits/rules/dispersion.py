@@ -5,8 +5,8 @@ in Health Care 14 (2005) 347-351. Winsorising keeps a few cheats from widening t
 """
 
 import numpy as np
+import scipy  # its parts load at first use: most processes never need them
 from numpy.typing import NDArray
-from scipy import stats
 
 Floats = NDArray[np.float64]
 
@@ -27,8 +27,8 @@ def winsorised_variance(tail: float = TAIL) -> float:
     """
     if tail == 0:
         return 1.0
-    cut = float(stats.norm.ppf(1 - tail))
-    return float(1 - 2 * tail - 2 * cut * stats.norm.pdf(cut) + 2 * tail * cut**2)
+    cut = float(scipy.stats.norm.ppf(1 - tail))
+    return float(1 - 2 * tail - 2 * cut * scipy.stats.norm.pdf(cut) + 2 * tail * cut**2)
 
 
 def dispersion(z: Floats, *, tail: float = TAIL) -> float:

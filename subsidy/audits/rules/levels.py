@@ -9,7 +9,7 @@ ranking methods, Biometrics Bulletin 1 (1945) 80-83.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy  # its parts load at first use: most processes never need them
 
 from subsidy.audits.rules.dispersion import Floats
 
@@ -40,7 +40,7 @@ def fit(levels: Floats, *, tau_min: float) -> LevelNull:
 def upper_tails(levels: Floats, errors: Floats, null: LevelNull) -> Floats:
     """Return the one-sided p of each level, whose own standard error is given."""
     z = (levels - null.centre) / np.sqrt(null.tau**2 + errors**2)
-    return np.asarray(stats.norm.sf(z), dtype=np.float64)
+    return np.asarray(scipy.stats.norm.sf(z), dtype=np.float64)
 
 
 def hodges_lehmann(values: Floats) -> float:
@@ -61,7 +61,7 @@ def wilcoxon_above(values: Floats, centre: float) -> float:
     differences = values - centre
     if not np.any(differences):
         return 1.0
-    result = stats.wilcoxon(  # type: ignore[call-overload]  # the stubs do not know "asymptotic"
+    result = scipy.stats.wilcoxon(  # type: ignore[call-overload]  # the stubs do not know "asymptotic"
         differences, alternative="greater", method="asymptotic"
     )
     return float(result.pvalue)

@@ -6,8 +6,8 @@ Fitted by moments in the manner of Spiegelhalter 2005 (see `dispersion`): no opt
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts load at first use: most processes never need them
 from numpy.typing import NDArray
-from scipy import special, stats
 
 from subsidy.audits.rules.dispersion import TAIL, Floats, spread_between
 
@@ -68,8 +68,8 @@ def _upper_tail(k: int, n: int, null: RateNull) -> float:
     """Sum the tail itself: one minus the rest would lose every p-value below 1e-16."""
     if k <= 0:
         return 1.0
-    logs = stats.betabinom.logpmf(np.arange(k, n + 1), n, null.a, null.b)
-    return min(1.0, float(np.exp(special.logsumexp(logs))))
+    logs = scipy.stats.betabinom.logpmf(np.arange(k, n + 1), n, null.a, null.b)
+    return min(1.0, float(np.exp(scipy.special.logsumexp(logs))))
 
 
 def shrunk(k: Ints, n: Ints, null: RateNull) -> Floats:

@@ -107,7 +107,7 @@ def identifiers_valid(request: ClaimRequest, _asked: Asked) -> Iterator[Fault]:
 def identifiers_present(request: ClaimRequest, asked: Asked) -> Iterator[Fault]:
     """Every kind of identifier that the terms ask for is there."""
     sent: set[str] = {item.kind for item in request.purchase.identifiers}
-    sent |= {item.kind for item in _old(request)}
+    sent |= {item.kind for item in _old(request) if _is_old(item.kind)}
     for kind in asked.identifiers:
         if kind not in sent and kind != "invoice":
             place = "/old_item/identifiers" if _is_old(kind) else "/purchase/identifiers"

@@ -63,6 +63,7 @@ def complete(claim: Claim, request: SubmitRequest, *, by: Actor, at: datetime) -
         submitted_at=at,
         price_fen=price_fen,
         subsidy_fen=result.amount_fen,
+        variant=result.variant,
         facts=facts,
         trace=list(result.trace),
         delivered_on=request.delivery.delivered_on if request.delivery else claim.delivered_on,
