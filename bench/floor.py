@@ -140,7 +140,7 @@ class Floor:
         ):
             _copy(source, target, "SELECT * FROM catalogue_product", "catalogue_product")
             self.patterns = min(_fetch(source, target, table) for table in (*TABLES, ANSWERS))
-            self.statements = [_insert(target, table) for table in (*TABLES, ANSWERS)]
+            self.statements = [insert_copies(target, table) for table in (*TABLES, ANSWERS)]
         self._work(transactions=1)
 
     def run(self, number: int) -> float:  # noqa: ARG002 - the floor's runs are all alike
@@ -178,14 +178,22 @@ class Floor:
                 raise Untrue("the floor ran out of money")
 
 
+def make_pattern(table: Table) -> sql.Composed:
+    """Return the statement that makes the table's pattern, empty."""
+    text = "CREATE UNLOGGED TABLE {} AS SELECT 0::bigint AS i, * FROM {} LIMIT 0"
+    return sql.SQL(text).format(table.pattern, sql.Identifier(table.name))
+
+
+def rows_of_chosen(table: Table) -> str:
+    """Return the query for the rows that the chosen claims have in the table."""
+    chosen = f"({_CHOSEN}) AS claim"
+    return f"SELECT claim.i, row.* FROM {chosen} JOIN {table.name} AS row ON {table.link}"
+
+
 def _fetch(source: psycopg.Connection, target: psycopg.Connection, table: Table) -> int:
     """Copy the rows that the chosen claims have in the table; return of how many claims."""
-    create = sql.SQL("CREATE UNLOGGED TABLE {} AS SELECT 0::bigint AS i, * FROM {} LIMIT 0")
-    target.execute(create.format(table.pattern, sql.Identifier(table.name)))
-    found = (
-        f"SELECT claim.i, row.* FROM ({_CHOSEN}) AS claim JOIN {table.name} AS row ON {table.link}"
-    )
-    _copy(source, target, found, f"pattern_{table.name}")
+    target.execute(make_pattern(table))
+    _copy(source, target, rows_of_chosen(table), f"pattern_{table.name}")
     count = target.execute(sql.SQL("SELECT count(DISTINCT i) FROM {}").format(table.pattern))
     return int(next(count)[0])
 
@@ -198,7 +206,7 @@ def _copy(source: psycopg.Connection, target: psycopg.Connection, query: str, ta
             copies.write(block)
 
 
-def _insert(target: psycopg.Connection, table: Table) -> sql.Composed:
+def insert_copies(target: psycopg.Connection, table: Table) -> sql.Composed:
     """Return the statement that writes the table's rows of the claims `first` to `last`."""
     columns = target.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(table.pattern)).description
     assert columns

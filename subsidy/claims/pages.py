@@ -41,6 +41,8 @@ VALUES = {
     "other": gettext_lazy("other fuel"),
     "lead_acid": gettext_lazy("lead-acid"),
     "lithium": gettext_lazy("lithium"),
+    "small_passenger": gettext_lazy("small passenger car"),
+    "micro_passenger": gettext_lazy("micro passenger car"),
 }
 OPERATORS = {
     "is": gettext_lazy("must be %(value)s"),

@@ -1,7 +1,10 @@
 """Claims as the API shows them: money in fen, personal data masked or left out."""
 
+from datetime import datetime
+
 from subsidy.claims.models import Claim
 from subsidy.claims.services import Outcome, Quote
+from subsidy.core.clock import SHANGHAI
 
 Json = dict[str, object]
 
@@ -14,7 +17,7 @@ def receipt(claim: Claim) -> Json:
         "state": claim.state,
         "subsidy_fen": claim.subsidy_fen,
         "pay_by_applicant_fen": claim.price_fen - claim.subsidy_fen,
-        "expires_at": claim.expires_at if claim.state == "reserved" else None,
+        "expires_at": _there(claim.expires_at) if claim.state == "reserved" else None,
     }
 
 
@@ -27,8 +30,8 @@ def summary(claim: Claim) -> Json:
         "bought_on": claim.bought_on,
         "price_fen": claim.price_fen,
         "payee": claim.payee,
-        "submitted_at": claim.submitted_at,
-        "decided_at": claim.decided_at,
+        "submitted_at": _there(claim.submitted_at),
+        "decided_at": _there(claim.decided_at),
     }
 
 
@@ -44,7 +47,7 @@ def detail(claim: Claim) -> Json:
             {"kind": row.kind, "value": row.masked} for row in claim.identifiers.order_by("id")
         ],
         "moves": [
-            {"verb": row.verb, "from": row.source, "to": row.target, "at": row.at}
+            {"verb": row.verb, "from": row.source, "to": row.target, "at": _there(row.at)}
             for row in claim.moves.order_by("id")
         ],
         "grants": [
@@ -88,3 +91,8 @@ def quoted(quote: Quote) -> Json:
         },
         "trace": list(quote.trace),
     }
+
+
+def _there(moment: datetime | None) -> datetime | None:
+    """Return the moment in Shanghai time, whether it comes from memory or from the database."""
+    return moment and moment.astimezone(SHANGHAI)

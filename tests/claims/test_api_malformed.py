@@ -16,11 +16,10 @@ SCALARS = st.one_of(
     st.integers(),
     st.floats(),
     st.text(max_size=12),
-    st.sampled_from(
-        ["", " ", "\0", "\ud800", "2024-02-30", "9999-12-31", "0001-01-01T00:00:00+14:00", "x" * 300,
-         "\ufdfa" * 60, "１３０１０２", "130102", "S001", "hebei-2024", 10**30, -1, 0, 1e999]
-    ),
-)  # fmt: skip
+    st.sampled_from([None, -1, 0, 10**30, 1e999, "", " ", "\0", "\ud800", "x" * 300]),
+    st.sampled_from(["2024-02-30", "9999-12-31", "0001-01-01T00:00:00+14:00", "\ufdfa" * 60]),
+    st.sampled_from(["１３０１０２", "130102", "S001", "hebei-2024", "130102199003071233"]),
+)
 VALUES = st.recursive(
     SCALARS,
     lambda inner: (
@@ -46,7 +45,7 @@ PLACES = sorted(places(make.BODY), key=str)
 def bodies(draw):
     """A sound body in which one to three places were broken, lost or added; or anything at all."""
     if draw(st.integers(0, 9)) == 0:
-        return draw(st.binary(max_size=40) | VALUES.map(as_bytes))
+        return draw(st.binary(min_size=1, max_size=40) | VALUES.map(as_bytes))
     body = copy.deepcopy(make.BODY)
     for *parents, name in draw(st.lists(st.sampled_from(PLACES), min_size=1, max_size=3)):
         here = body
@@ -97,7 +96,7 @@ def generous(settings):
 
 
 def test_200_malformed_bodies_break_nothing(shop, generous):
-    fuzz(shop, 50)  # each is sent to four doors
+    fuzz(shop, 50)  # each to four doors
 
 
 @pytest.mark.long
@@ -121,11 +120,12 @@ class TestMalformed:
             ("invalid", "/channel"),
             ("invalid", "/purchase/colour"),
             ("invalid", "/purchase/identifiers/0/kind"),
+            ("invalid", "/purchase/invoice/total_fen"),
             ("invalid", "/purchase/price_fen"),
         ]
         assert Claim.objects.count() == 0
 
-    @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff", b'{"a": NaN}'])
+    @pytest.mark.parametrize("body", [b"{", b"[]", b"null", b"\xff", b'{"a": NaN}'])
     def test_that_is_no_claim_at_all(self, till, body):
         answer = till.post("claims", body)
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid")

@@ -35,8 +35,10 @@ class TestDoor:
         merchants.revoke_key(shop.key, at=NOON)
         assert Till(shop).get("claims").status_code == 401
 
-    def test_stays_shut_to_an_expired_key(self, shop):
-        _, token = key(shop, "claims:read", expires_at=NOON)
+    def test_stays_shut_to_an_expired_key(self, shop, monkeypatch):
+        _, token = key(shop, "claims:read", expires_at=NOON + timedelta(days=1))
+        assert Till(shop, token).get("claims").status_code == 200
+        monkeypatch.setattr("subsidy.core.clock.now", lambda: NOON + timedelta(days=1))
         assert Till(shop, token).get("claims").status_code == 401
 
     @pytest.mark.parametrize(
@@ -208,7 +210,7 @@ class TestList:
             ("cursor=x", "/cursor"),
             ("bought_from=yesterday", "/bought_from"),
             ("state=", "/state"),
-            ("store=%00", "/store"),
+            ("store=%00", ""),
         ],
     )
     def test_refuses_what_it_cannot_read(self, till, query, pointer):
