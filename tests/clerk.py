@@ -37,8 +37,8 @@ class Clerk:
 
 
 def said(response):
-    """Return the messages that the next page will show."""
-    return [str(message) for message in get_messages(response.wsgi_request)]
+    """Return the messages that this very request left for the next page."""
+    return [str(message) for message in get_messages(response.wsgi_request)._queued_messages]
 
 
 def text(response):

@@ -12,8 +12,8 @@ from subsidy.claims.models import Claim, Grant
 from subsidy.claims.rules.request import ClaimRequest
 from subsidy.core.actors import Actor
 from subsidy.core.clock import SHANGHAI
-from subsidy.funds.models import FundBatch, FundLine
-from subsidy.ledger import services as ledger
+from subsidy.funds import services as funds
+from subsidy.funds.models import Allotment, FundBatch, FundLine
 from subsidy.merchants import services as merchants
 from subsidy.merchants.models import Merchant
 from subsidy.programmes import services as programmes
@@ -123,7 +123,7 @@ def car_terms(programme: Programme, category: Category) -> Terms:
 
 def fund_batch(programme: Programme, source: str, amount_fen: int) -> FundBatch:
     """Money from one source, issued into its own book."""
-    row = FundBatch.objects.create(
+    row = FundBatch(
         programme=programme,
         source=source,
         number=f"B-{next(_numbers)}",
@@ -131,16 +131,7 @@ def fund_batch(programme: Programme, source: str, amount_fen: int) -> FundBatch:
         amount_fen=amount_fen,
         issued_on=date(2024, 8, 1),
     )
-    ledger.open_book(row.book)
-    ledger.issue(
-        row.book,
-        amount_fen=amount_fen,
-        is_central=row.is_central,
-        reference=row.book,
-        day=row.issued_on,
-        at=NOON,
-    )
-    return row
+    return funds.issue_batch(row, at=NOON)
 
 
 def line(
@@ -152,21 +143,19 @@ def line(
     local_fen: int = 10_000_000,
 ) -> FundLine:
     """A fund line with money in it: 900,000 and 100,000 yuan unless told otherwise."""
-    row = FundLine.objects.create(programme=programme, unit=unit, category_group=group)
-    ledger.open_book(row.book)
+    row = funds.open_line(programme, unit=unit, category_group=group)
     for source, amount_fen in (("central", central_fen), ("provincial", local_fen)):
         if amount_fen:
-            batch = fund_batch(programme, source, amount_fen)
-            ledger.allot(
-                batch.book,
-                row.book,
+            allotment = Allotment(
+                line=row,
+                batch=fund_batch(programme, source, amount_fen),
                 amount_fen=amount_fen,
-                is_central=batch.is_central,
-                reference=f"allotment:{next(_numbers)}",
-                subject=row.book,
-                day=date(2024, 8, 1),
-                at=NOON,
+                document_number=f"D-{next(_numbers)}",
+                allotted_on=date(2024, 8, 1),
+                prepared_by="a",
+                checked_by="b",
             )
+            funds.allot(allotment, at=NOON)
     return row
 
 

@@ -89,13 +89,11 @@ class ClaimWindow(Window):
             None,
             {
                 "fields": [
-                    ("reference", "state_label", "external_id"),
-                    ("programme_name", "category_name", "notice"),
-                    ("merchant", "store", "product"),
-                    ("applicant_name", "applicant_document", "applicant_mobile"),
-                    ("price_yuan", "subsidy_yuan", "payee"),
-                    ("bought_at", "delivered_on", "channel_name"),
-                    ("submitted_at", "decided_at", "expires_at"),
+                    ("reference", "state_label", "price_yuan", "subsidy_yuan"),
+                    ("category_name", "product", "merchant", "store"),
+                    ("applicant_name", "applicant_document", "applicant_mobile", "payee"),
+                    ("programme_name", "notice", "line", "external_id"),
+                    ("bought_at", "delivered_on", "channel_name", "expires_at"),
                 ]
             },
         ),

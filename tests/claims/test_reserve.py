@@ -1,8 +1,12 @@
+from collections import defaultdict
 from datetime import timedelta
+
+import pytest
 
 from subsidy.catalogue.models import PriceObservation
 from subsidy.claims import services
-from subsidy.claims.models import Claim
+from subsidy.claims.models import Claim, Entitlement
+from subsidy.claims.services import holdings
 from subsidy.ledger.services import set_open
 from subsidy.merchants import services as merchants
 from subsidy.programmes import services as programmes
@@ -181,6 +185,12 @@ class TestTerms:
                 purchase__bought_on="2024-08-24", purchase__bought_at="2024-08-24T10:00:00+08:00"
             )
 
+    def test_of_a_day_to_come_are_missed_once(self, shop):
+        with refuses(("bought_outside_window", "/purchase/bought_on")):
+            shop.reserved(
+                purchase__bought_on="2025-01-01", purchase__bought_at="2025-01-01T10:00:00+08:00"
+            )
+
     def test_that_do_not_exist_are_none(self, shop):
         make.category("appliances.range_hood")
         with refuses(("not_eligible_category", "/category")):
@@ -214,6 +224,50 @@ class TestTerms:
         new = shop.reserved()
         assert (old.terms_id, new.terms_id) == (shop.terms.pk, better.pk)
         assert (new.subsidy_fen, new.variant) == (149_970, "any")
+
+
+class TestStaleReading:
+    """What is read first may be out of date; the unique constraints decide."""
+
+    @pytest.fixture
+    def nobody_seen(self, monkeypatch):
+        """The first look at slots and identifiers sees none, as if others were writing theirs."""
+        looks = iter([defaultdict(set)])
+        look = holdings._used_slots
+        monkeypatch.setattr(holdings, "_live_digests", lambda _drafts: set())
+        monkeypatch.setattr(holdings, "_used_slots", lambda drafts: next(looks, look(drafts)))
+
+    def test_gives_the_next_slot(self, db, request):
+        shop = make.Shop(quota_count=2)
+        same = {"applicant__document_number": "130102199003071233"}
+        shop.reserved(**same)
+        request.getfixturevalue("nobody_seen")
+        assert shop.reserved(**same).entitlement.slot == 2
+
+    def test_gives_no_slot_where_none_is_left(self, shop, request):
+        same = {"applicant__document_number": "130102199003071233"}
+        shop.reserved(**same)
+        request.getfixturevalue("nobody_seen")
+        with refuses(("quota_used", "/category")):
+            shop.reserved(**same)
+
+    def test_gives_no_identifier_twice(self, shop, request):
+        same = {"purchase__identifiers__0__value": "SN-ONE"}
+        shop.reserved(**same)
+        request.getfixturevalue("nobody_seen")
+        with refuses(("identifier_already_used", "/purchase/identifiers/0/value")):
+            shop.reserved(**same)
+
+    def test_of_a_loser_leaves_nothing_behind_in_a_batch(self, shop, request):
+        same = {"purchase__identifiers__0__value": "SN-ONE"}
+        shop.reserved(**same)
+        request.getfixturevalue("nobody_seen")
+        requests = [shop.request(**same), shop.request()]
+        outcomes = services.submit_many(shop.merchant, requests, by=shop.by, at=NOON)
+        assert [outcome.claim is None for outcome in outcomes] == [True, False]
+        assert set(Claim.objects.values_list("id", flat=True)) == set(
+            Entitlement.objects.values_list("claim", flat=True)
+        )
 
 
 def test_two_claims_have_two_references(shop):

@@ -56,9 +56,8 @@ def paid(world, claim, *, payee):
     batch = world.desk.sent(payee)
     assert [row.amount_fen for row in payments(batch)] == [amount_fen]
     assert buckets(claim.line) == {"committed": amount_fen}
-    assert f"{batch.number}.xml" in [
-        path.name for path in (world.desk.directory / "outbox").iterdir()
-    ]
+    outbox = world.desk.directory / "outbox"
+    assert [path.name for path in outbox.glob("*.xml")][-1:] == [f"{batch.number}.pain001.xml"]
     [payment] = payments(batch)
     world.desk.answered(batch, reply_line(payment.reference), name=f"{batch.number}-R.xml")
     assert batch.state == "settled"

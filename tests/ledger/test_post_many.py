@@ -1,5 +1,8 @@
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from subsidy.ledger import services
 from subsidy.ledger.models import Balance
@@ -184,3 +187,35 @@ def test_central_money_is_guarded_as_well():
         "central_money_never_overspent",
         lambda: post(posting("commit", 10, "1", central_fen=1)),
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reservation_waits_for_money_that_is_being_given_back():
+    funded(central_fen=100, local_fen=0)
+    post(posting("reserve", 100, "1"))
+
+    def second():
+        try:
+            post(posting("reserve", 100, "2"))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            services.post_many([posting("release", 100, "1")], at=NOON)
+            answer = pool.submit(second)
+            while not somebody_waits() and not answer.done():
+                time.sleep(0.01)
+            assert not answer.done()
+        answer.result(10)
+
+    assert holds() == {"central": 100, "reserved": 100}
+
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0]

@@ -78,7 +78,7 @@ class TestDashboard:
     def test_has_a_budget(self, shop, clerk, django_assert_num_queries):
         for _ in range(3):
             shop.approved()
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             clerk.client.get(reverse("admin:index"))
 
     def test_of_nobodys_role_is_only_a_list(self, db):
