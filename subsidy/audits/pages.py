@@ -22,7 +22,7 @@ FIGURES = {
     "rho": gettext_lazy("peers' dispersion"),
     "expected": gettext_lazy("expected"),
     "excess": gettext_lazy("beyond expectation"),
-    "effect": gettext_lazy("effect (times what peers have)"),
+    "effect": gettext_lazy("effect"),
     "p": gettext_lazy("probability under the peers' model"),
     "q": gettext_lazy("q (Benjamini-Yekutieli)"),
     "q_watch": gettext_lazy("q (Benjamini-Hochberg)"),
@@ -117,7 +117,7 @@ def _claim(claim: Claim) -> dict[str, object]:
         "url": reverse("admin:claims_claim_change", args=[claim.pk]),
         "state": claim.get_state_display(),
         "bought_at": claim.bought_at,
-        "product": f"{claim.category.name} · {claim.product}",
+        "product": f"{claim.category.name} · {claim.product.model}",
         "price": yuan(claim.price_fen),
         "subsidy": yuan(claim.subsidy_fen),
     }

@@ -92,7 +92,7 @@ class ClaimWindow(Window):
                     ("reference", "state_label", "price_yuan", "subsidy_yuan"),
                     ("category_name", "product", "merchant", "store"),
                     ("applicant_name", "applicant_document", "applicant_mobile", "payee"),
-                    ("programme_name", "notice", "line", "external_id"),
+                    ("programme_name", "notice", "unit_name", "external_id"),
                     ("bought_at", "delivered_on", "channel_name", "expires_at"),
                 ]
             },
@@ -120,6 +120,7 @@ class ClaimWindow(Window):
     category_name = linked("category", _("category"), text="name")
     programme_name = linked("programme", _("programme"), text="name")
     merchant_name = linked("merchant", _("merchant"))
+    unit_name = linked("line__unit", _("programme unit"), text="name")
     notice = linked("terms", _("terms"), text="notice_number")
 
     @admin.display(description=_("channel"))

@@ -21,7 +21,7 @@ from subsidy.disbursements.models import (
     ReplyDifference,
 )
 from subsidy.disbursements.states import BATCH_MOVES, RECOVERY_MOVES
-from subsidy.web.columns import linked
+from subsidy.web.columns import link_to, linked
 from subsidy.web.verbs import ReasonForm, RemarkForm, Verb, starts_from
 from subsidy.web.windows import ByName, Rows, Window
 
@@ -36,10 +36,13 @@ def _verb(name: str, label: Any, call: Any, form: Any = forms.Form, warning: Any
 
 class PaymentRows(Rows):
     model = Payment
-    fields = ["number", "payee", "bank", "masked", "amount_yuan", "state", "refusal_reason"]
+    fields = ["payment", "payee", "bank", "masked", "amount_yuan", "state", "refusal_reason"]
     ordering = ["number"]
     per_page = 20
-    show_change_link = True
+
+    @admin.display(description=_("reference"))
+    def payment(self, payment: Payment) -> str:
+        return link_to(payment, payment.reference)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
         return super().get_queryset(request).select_related("merchant", "applicant")
@@ -55,8 +58,11 @@ class PaymentRows(Rows):
 
 class FileRows(Rows):
     model = BankFile
-    fields = ["name", "kind", "written_at", "sent_at", "applied_at", "last_error"]
-    show_change_link = True
+    fields = ["file", "kind", "written_at", "sent_at", "applied_at", "last_error"]
+
+    @admin.display(description=_("name"))
+    def file(self, file: BankFile) -> str:
+        return link_to(file, file.name)
 
 
 @admin.register(Batch)

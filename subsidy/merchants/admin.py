@@ -2,6 +2,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.utils.formats import localize
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.core.sealed import mask_account, mask_name
@@ -24,7 +26,8 @@ class StoreRows(Rows):
 
 class EnrolmentRows(Rows):
     model = Enrolment
-    fields = ["programme", "category_group", "from_on", "to_on"]
+    fields = ["programme_name", "category_group", "from_on", "to_on"]
+    programme_name = linked("programme", _("programme"), text="name")
 
 
 @admin.register(Merchant)
@@ -38,7 +41,7 @@ class MerchantWindow(Window):
     fields = [
         ("reference", "state_label", "is_test"),
         ("name", "credit_code", "masked_legal_person"),
-        ("unit_name", "applied_at", "notice_ends_at"),
+        ("unit_name", "came_at", "notice_ends_at"),
     ]
     unit_name = linked("unit", _("programme unit"), text="name")
     verbs = [
@@ -65,6 +68,10 @@ class MerchantWindow(Window):
         ),
         _verb("exit", _("Let go"), services.exit_merchant, form=ReasonForm),
     ]
+
+    @admin.display(description=_("application came at"))
+    def came_at(self, merchant: Merchant) -> str:
+        return localize(localtime(merchant.applied_at))
 
     @admin.display(description=_("legal person"))
     def masked_legal_person(self, merchant: Merchant) -> str:

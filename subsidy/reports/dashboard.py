@@ -79,8 +79,7 @@ def _waiting(request: HttpRequest) -> list[dict[str, object]]:
 def _oldest(moment: datetime | None) -> str:
     if moment is None:
         return _("Nothing waits")
-    days = (clock.programme_day(clock.now()) - clock.programme_day(moment)).days
-    return _("The oldest one waits for %s days") % days
+    return _("The oldest one came on %s") % clock.programme_day(moment).isoformat()
 
 
 def _batches_card(request: HttpRequest) -> dict[str, object]:

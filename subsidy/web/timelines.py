@@ -32,7 +32,7 @@ def timeline(row: Any) -> list[Moment]:
             colour=COLOURS[move.target],
             actor=f"{ACTORS.get(move.by_kind, move.by_kind)} · {move.by_reference}",
             at=move.at,
-            reason=move.reason,
+            reason="" if move.reason == move.by_reference else move.reason,
         )
         for move in moves.order_by("id")
     ]

@@ -48,6 +48,7 @@ class Rows(Looking, TabularInline):
 
     extra = 0
     show_change_link = False
+    hide_title = True
     tab = False
     ordering = ("id",)
 
