@@ -48,7 +48,7 @@ class Office:
 
     def wait_until_nothing_waits(self) -> None:
         """Wait until the worker has decided every claim that was submitted."""
-        waiting = Claim.objects.waiting_for_decision()
+        waiting = Claim.objects.waiting_for_decision(at=clock.now())
         self.wait_until("deciding", lambda: not waiting.exists())
 
     def review(self) -> int:

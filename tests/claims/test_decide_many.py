@@ -80,6 +80,14 @@ class TestDecideMany:
         ids = [claim.moves.get(verb="clear").pk for claim in claims]
         assert ids == sorted(ids)
 
+    def test_decides_nothing_before_it_was_submitted(self, shop):
+        claim = shop.submitted()
+
+        decided = services.decide_many(by=SWEEP, at=NOON - timedelta(seconds=1), limit=9)
+
+        claim.refresh_from_db()
+        assert (decided, claim.state) == (0, "submitted")
+
     def test_leaves_alone_what_does_not_wait(self, shop):
         shop.reserved()
         shop.approved()

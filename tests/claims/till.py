@@ -1,8 +1,11 @@
 """A till: a merchant's client over HTTP."""
 
+import itertools
 import json
 
 from django.test import Client
+
+_keys = itertools.count(1)
 
 
 class Till:
@@ -10,15 +13,14 @@ class Till:
         self.shop = shop
         token = shop.token if token is None else token
         self.client = Client(headers={"Authorization": f"Bearer {token}"} if token else {})
-        self.count = 0
 
     def post(self, path, body, key=None, **headers):
-        self.count += 1
         return self.client.post(
             f"/api/v1/{path}",
             body if isinstance(body, bytes) else json.dumps(body),
             content_type="application/json",
-            headers={"Idempotency-Key": key or f"k{self.count}", "Accept-Language": "en"} | headers,
+            headers={"Idempotency-Key": key or f"k{next(_keys)}", "Accept-Language": "en"}
+            | headers,
         )
 
     def get(self, path):

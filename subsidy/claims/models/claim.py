@@ -1,5 +1,7 @@
 """A claim: one person's request that the state pay part of one purchase."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -30,11 +32,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Return the claims that count as sales."""
         return self.filter(state__in=STANDING)
 
-    def waiting_for_decision(self) -> "ClaimQuerySet":
-        """Return submitted claims, the longest-waiting first."""
-        return self.filter(state=ClaimState.SUBMITTED).order_by("id")
+    def waiting_for_decision(self, *, at: datetime) -> "ClaimQuerySet":
+        """Return the claims that were submitted by then, the longest-waiting first.
 
-    def overdue(self, *, at: object) -> "ClaimQuerySet":
+        A sweep that began before a claim came leaves it: nothing is decided before it happened.
+        """
+        return self.filter(state=ClaimState.SUBMITTED, submitted_at__lte=at).order_by("id")
+
+    def overdue(self, *, at: datetime) -> "ClaimQuerySet":
         """Return reservations whose time has run out."""
         return self.filter(state=ClaimState.RESERVED, expires_at__lte=at).order_by("id")
 

@@ -28,7 +28,7 @@ def decide_many(*, by: Actor, at: datetime, limit: int) -> int:
 
     The rows are leased for this transaction: other workers skip them, a crash gives them back.
     """
-    waiting = Claim.objects.waiting_for_decision().filter(sweep_error="")
+    waiting = Claim.objects.waiting_for_decision(at=at).filter(sweep_error="")
     return len(_decide(_lease(waiting[:limit]), by=by, at=at))
 
 
@@ -36,7 +36,7 @@ def decide_many(*, by: Actor, at: datetime, limit: int) -> int:
 def decide_one(claim_id: int, *, by: Actor, at: datetime) -> int:
     """Route one submitted claim by itself; return 1, or 0 where it waits no longer."""
     return len(
-        _decide(_lease(Claim.objects.waiting_for_decision().filter(pk=claim_id)), by=by, at=at)
+        _decide(_lease(Claim.objects.waiting_for_decision(at=at).filter(pk=claim_id)), by=by, at=at)
     )
 
 

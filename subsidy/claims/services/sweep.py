@@ -42,7 +42,7 @@ def _decide_chunk(*, by: Actor, at: datetime) -> tuple[int, int]:
     except Exception:
         logger.exception("a chunk of claims could not be decided; one by one now")
     decided = set_aside = 0
-    waiting = Claim.objects.waiting_for_decision().filter(sweep_error="")
+    waiting = Claim.objects.waiting_for_decision(at=at).filter(sweep_error="")
     for claim_id in list(waiting.values_list("id", flat=True)[:CLAIMS_PER_CHUNK_MAX]):
         try:
             decided += decide_one(claim_id, by=by, at=at)
