@@ -1,13 +1,13 @@
-"""1,000 claims a request, from two head offices at once: `POST /api/v1/claims/batch` in full."""
+"""1,000 claims a request, from four head offices at once: `POST /api/v1/claims/batch` in full."""
 
 from bench import house, intake, sales
 from bench.figures import Figure
 
 ROWS = 1_000
 SHAPE = intake.Shape(
-    clients=2,
+    clients=4,
     warm_up=1,
-    requests=6,
+    requests=4,
     our_path="/api/v1/claims/batch",
     naive_path="/claims/batch",
     is_answering_each=False,
