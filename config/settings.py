@@ -21,7 +21,7 @@ DEBUG = env.bool("DEBUG", default=False)
 
 _secrets = {} if PRODUCTION else embedded.development_secrets()
 SECRET_KEY = env.str("SECRET_KEY", default=_secrets.get("SECRET_KEY", environ.Env.NOTSET))
-#: "2:<base64 of 32 bytes>,1:<…>": the first key seals, all open; digests are kept for each.
+#: "2:<base64 of 32 bytes>,1:<…>": the first key seals, all open, the last makes digests.
 SEAL_KEYS = env.str("SEAL_KEYS", default=_secrets.get("SEAL_KEYS", environ.Env.NOTSET))
 SEAL_CIPHER = env.str("SEAL_CIPHER", default="AES-GCM")
 

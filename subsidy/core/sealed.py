@@ -1,8 +1,8 @@
 """Personal data at rest: sealed (encrypted) values, keyed digests for equality, masks for people.
 
 A sealed value is `cipher byte + key version byte + 12 bytes nonce + ciphertext and tag`; a digest
-is `key version byte + 32 bytes HMAC-SHA256`, so the same text under two key versions never collides
-and old digests stay findable while keys rotate.
+is `key version byte + 32 bytes HMAC-SHA256`. The first key seals and all open; the last one makes
+the digests, until every digest was made anew under the next.
 """
 
 import base64
@@ -37,7 +37,7 @@ def _derived(version: int, purpose: str, text: str) -> bytes:
 
 
 def key_versions() -> list[int]:
-    """Return the key versions in use; the first one seals."""
+    """Return the key versions in use; the first one seals, the last one makes digests."""
     return list(_keys(settings.SEAL_KEYS))
 
 
@@ -59,16 +59,11 @@ def unseal(value: bytes, *, purpose: str) -> str:
 
 
 def digest(text: str, *, purpose: str) -> bytes:
-    """Return 33 bytes under the newest key: equal texts of one purpose have equal digests."""
-    return _digest(text, purpose=purpose, version=key_versions()[0])
+    """Return 33 bytes under the oldest key in use: equal texts of one purpose, equal digests.
 
-
-def digests(text: str, *, purpose: str) -> list[bytes]:
-    """Return the digest under every key in use, for look-ups while keys rotate."""
-    return [_digest(text, purpose=purpose, version=version) for version in key_versions()]
-
-
-def _digest(text: str, *, purpose: str, version: int) -> bytes:
+    The oldest, so that a new sealing key never makes a known person or thing look new.
+    """
+    version = key_versions()[-1]
     key = _derived(version, f"digest:{purpose}", settings.SEAL_KEYS)
     return bytes([version]) + hmac.digest(key, text.encode(), "sha256")
 

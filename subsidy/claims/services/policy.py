@@ -76,7 +76,8 @@ def policy() -> Policy:
 
 def _stamp() -> Stamp:
     tables = [model._meta.db_table for model in (Terms, Category, FundLine, Programme, CountyUnit)]
-    newest = ", ".join(f"(SELECT max(id) FROM {table})" for table in tables)
+    # Ids may commit out of order, so the newest alone would not tell; rows are never deleted.
+    newest = ", ".join(f"(SELECT (max(id), count(*))::text FROM {table})" for table in tables)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT current_database(), {newest},"
