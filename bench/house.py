@@ -1,5 +1,6 @@
 """The house, set up by its own verbs: the programme, the merchants and their keys."""
 
+import atexit
 import sys
 from functools import cache
 
@@ -18,6 +19,7 @@ def set_up() -> dict[str, str]:
     """Make the prepared database SET_UP once; return credit code -> bearer token."""
     say("setting up: migrations, programme, merchants, keys")
     databases.make(environment.SET_UP)
+    atexit.register(databases.drop, environment.SET_UP)
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("load_programme", PROGRAMME_FILE, stdout=sys.stderr)
