@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from subsidy.applicants.models import Applicant, Contact
-from subsidy.core.rows import insert_or_skip
+from subsidy.core.rows import ask, insert_or_skip
 from subsidy.core.sealed import digest
+
+_FIND_APPLICANTS = """
+    SELECT document_digest, id FROM applicants_applicant WHERE document_digest = ANY(%b)"""
+_FIND_CONTACTS = """
+    SELECT applicant_id, digest, contact.id FROM unnest(%b::bigint[], %b::bytea[])
+         AS wanted (applicant_id, digest)
+    JOIN applicants_contact AS contact USING (applicant_id, digest)"""
 
 
 @dataclass(frozen=True)
@@ -50,21 +57,21 @@ def register_many(persons: Sequence[Person], *, at: datetime) -> list[tuple[int,
     digests = [person.document_digest for person in persons]
     known = dict(zip(digests, persons, strict=True))
     rows = [_applicant(known[key], key, at) for key in sorted(known)]
-    insert_or_skip(rows, returning=["id"])
-    found = Applicant.objects.filter(document_digest__in=list(known))
-    ids = {bytes(key): pk for pk, key in found.values_list("id", "document_digest")}
+    ids = {bytes(key): pk for key, pk in insert_or_skip(rows, returning=["document_digest", "id"])}
+    if strangers := [key for key in known if key not in ids]:
+        found = ask(_FIND_APPLICANTS, [strangers])
+        ids |= {bytes(key): pk for key, pk in found}
     contacts = [
         _contact(person, ids[key], at) for person, key in zip(persons, digests, strict=True)
     ]
     unique = {(contact.applicant_id, contact.digest): contact for contact in contacts}
-    insert_or_skip([unique[key] for key in sorted(unique)], returning=["id"])
-    kept = Contact.objects.filter(
-        applicant_id__in=set(ids.values()), digest__in=[key[1] for key in unique]
+    new = insert_or_skip(
+        [unique[key] for key in sorted(unique)], returning=["applicant", "digest", "id"]
     )
-    contact_ids = {
-        (applicant_id, bytes(key)): pk
-        for pk, applicant_id, key in kept.values_list("id", "applicant_id", "digest")
-    }
+    contact_ids = {(applicant_id, bytes(key)): pk for applicant_id, key, pk in new}
+    if known_before := [key for key in unique if key not in contact_ids]:
+        found = ask(_FIND_CONTACTS, [list(column) for column in zip(*known_before, strict=True)])
+        contact_ids |= {(applicant_id, bytes(key)): pk for applicant_id, key, pk in found}
     return [
         (contact.applicant_id, contact_ids[contact.applicant_id, contact.digest])
         for contact in contacts

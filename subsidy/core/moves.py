@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.core.actors import Actor
 from subsidy.core.errors import WrongState
+from subsidy.core.rows import ask
 
 #: verb -> (states it starts from, state it ends in)
 Moves = Mapping[str, tuple[frozenset[str], str]]
@@ -125,17 +126,17 @@ def record_births(
     model: Any, rows: Iterable[tuple[int, str, str]], *, by: Actor, at: datetime
 ) -> None:
     """Record how new rows of `model` came about: (id, verb, first state) each."""
+    born = list(rows)
+    if not born:
+        return
     moves = model._meta.get_field("moves").related_model
-    owner = model._meta.get_field("moves").field.attname
-    moves._default_manager.bulk_create(
-        moves(
-            **{owner: pk},
-            verb=verb,
-            target=state,
-            by_kind=by.kind,
-            by_reference=by.reference,
-            by_staff_id=by.staff_id,
-            at=at,
-        )
-        for pk, verb, state in rows
+    owner = model._meta.get_field("moves").field.column
+    quote = connection.ops.quote_name
+    ask(
+        f"""
+        INSERT INTO {quote(moves._meta.db_table)} ({quote(owner)},
+            verb, source, target, by_kind, by_reference, by_staff_id, at, reason)
+        SELECT id, verb, '', target, %b, %b, %b::bigint, %b, ''
+        FROM unnest(%b::bigint[], %b::text[], %b::text[]) AS new (id, verb, target)""",
+        [by.kind, by.reference, by.staff_id, at, *map(list, zip(*born, strict=True))],
     )

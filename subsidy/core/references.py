@@ -14,7 +14,10 @@ _MODULUS = 31
 
 def new_reference(prefix: str) -> str:
     """Return a new random reference such as "C-7Q2M4XK9PD3H"."""
-    body = "".join(secrets.choice(ALPHABET[:_MODULUS]) for _ in range(_RANDOM_LENGTH))
+    number, body = secrets.randbelow(_MODULUS**_RANDOM_LENGTH), ""
+    for _ in range(_RANDOM_LENGTH):
+        number, digit = divmod(number, _MODULUS)
+        body += ALPHABET[digit]
     return f"{prefix}-{body}{_check(body)}"
 
 

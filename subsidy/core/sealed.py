@@ -36,6 +36,11 @@ def _derived(version: int, purpose: str, text: str) -> bytes:
     return hmac.digest(_keys(text)[version], purpose.encode(), "sha256")
 
 
+@cache
+def _aes(version: int, text: str) -> AESGCM:
+    return AESGCM(_derived(version, "aes", text))
+
+
 def key_versions() -> list[int]:
     """Return the key versions in use; the first one seals, the last one makes digests."""
     return list(_keys(settings.SEAL_KEYS))
@@ -70,7 +75,7 @@ def digest(text: str, *, purpose: str) -> bytes:
 
 def _encrypt(cipher: int, version: int, nonce: bytes, text: bytes, bound: bytes) -> bytes:
     if cipher == _AES:
-        return AESGCM(_derived(version, "aes", settings.SEAL_KEYS)).encrypt(nonce, text, bound)
+        return _aes(version, settings.SEAL_KEYS).encrypt(nonce, text, bound)
     key = _derived(version, "sm4", settings.SEAL_KEYS)[:16]
     encryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(bound)
@@ -79,7 +84,7 @@ def _encrypt(cipher: int, version: int, nonce: bytes, text: bytes, bound: bytes)
 
 def _decrypt(cipher: int, version: int, nonce: bytes, body: bytes, bound: bytes) -> bytes:
     if cipher == _AES:
-        return AESGCM(_derived(version, "aes", settings.SEAL_KEYS)).decrypt(nonce, body, bound)
+        return _aes(version, settings.SEAL_KEYS).decrypt(nonce, body, bound)
     if cipher != _SM4:
         raise InvalidTag
     key = _derived(version, "sm4", settings.SEAL_KEYS)[:16]

@@ -7,11 +7,24 @@ from django.db import transaction
 from django.db.models import F
 
 from subsidy.core.errors import Refusal
+from subsidy.core.rows import ask
 from subsidy.ledger import rules
 from subsidy.ledger.models import Account, Balance, Transfer
 from subsidy.ledger.rules import Posting
 
 OUTSIDE = "outside"
+
+_POST = """
+    INSERT INTO ledger_transfer (kind, debit_id, credit_id, amount_fen, central_fen, reference,
+                                 subject, programme_day, recorded_at)
+    SELECT kind, debit.id, credit.id, amount_fen, central_fen, reference, subject, day, %b
+    FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::bigint[], %b::bigint[],
+                %b::text[], %b::text[], %b::date[])
+         AS posting (kind, book, debited, credited, amount_fen, central_fen,
+                     reference, subject, day)
+    JOIN ledger_account AS debit ON (debit.book, debit.bucket) = (posting.book, debited)
+    JOIN ledger_account AS credit ON (credit.book, credit.bucket) = (posting.book, credited)
+    RETURNING id"""
 
 
 class FundExhausted(Refusal):
@@ -119,29 +132,27 @@ def post_many(postings: Sequence[Posting], *, at: datetime) -> None:
     """
     if not postings:
         return
-    accounts = _accounts({posting.book for posting in postings})
-    Transfer.objects.bulk_create(
-        Transfer(
-            kind=posting.kind,
-            debit_id=accounts[posting.book, rules.KINDS[posting.kind][0]],
-            credit_id=accounts[posting.book, rules.KINDS[posting.kind][1]],
-            amount_fen=posting.amount_fen,
-            central_fen=posting.central_fen,
-            reference=posting.reference,
-            subject=posting.subject,
-            programme_day=posting.day,
-            recorded_at=at,
-        )
-        for posting in postings
+    columns = zip(
+        *(
+            (
+                posting.kind,
+                posting.book,
+                *rules.KINDS[posting.kind],
+                posting.amount_fen,
+                posting.central_fen,
+                posting.reference,
+                posting.subject,
+                posting.day,
+            )
+            for posting in postings
+        ),
+        strict=True,
     )
+    posted = ask(_POST, [at, *map(list, columns)])
+    assert len(posted) == len(postings), "every book is open"
     reserving = {posting.book for posting in postings if posting.kind == "reserve"}
     for book, change in sorted(rules.deltas(list(postings)).items()):
         _change(book, change, must_be_open=book in reserving)
-
-
-def _accounts(books: set[str]) -> dict[tuple[str, str], int]:
-    rows = Account.objects.filter(book__in=books).values_list("book", "bucket", "id")
-    return {(book, bucket): pk for book, bucket, pk in rows}
 
 
 def _change(book: str, change: dict[str, int], *, must_be_open: bool) -> None:

@@ -83,9 +83,9 @@ class TestRegisterMany:
         assert register_many([], at=NOON) == []
 
     @pytest.mark.parametrize("people", [1, 3])
-    def test_takes_four_statements(self, people, django_assert_num_queries):
+    def test_takes_two_statements(self, people, django_assert_num_queries):
         persons = [replace(ZHANG, document_number=resident_id(n)) for n in range(people)]
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(2):
             register_many(persons, at=NOON)
 
 

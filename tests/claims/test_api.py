@@ -103,7 +103,7 @@ class TestQuote:
 class TestBudget:
     def test_of_a_sale(self, shop, till, django_assert_num_queries):
         till.post("claims", shop.body())
-        with django_assert_num_queries(32):
+        with django_assert_num_queries(29):
             assert till.post("claims", shop.body()).status_code == 201
 
     def test_of_a_replay(self, shop, till, django_assert_num_queries):
@@ -116,7 +116,7 @@ class TestBudget:
     def test_of_a_batch(self, shop, till, rows, django_assert_num_queries):
         till.post("claims", shop.body())
         body = {"claims": [shop.body() for _ in range(rows)]}
-        with django_assert_num_queries(32):
+        with django_assert_num_queries(29):
             assert till.post("claims/batch", body).json()["accepted"] == rows
 
 

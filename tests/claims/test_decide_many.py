@@ -107,7 +107,7 @@ class TestDecideMany:
     ):
         for _ in range(claims):
             shop.submitted()
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             decide()
 
 

@@ -48,5 +48,5 @@ class TestExpireMany:
     ):
         for _ in range(claims):
             shop.reserved()
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             expire()

@@ -70,9 +70,9 @@ class TestPostMany:
         with django_assert_num_queries(0):
             services.post_many([], at=None)
 
-    def test_takes_three_statements_for_one_book(self, django_assert_num_queries):
+    def test_takes_two_statements_for_one_book(self, django_assert_num_queries):
         funded()
-        with django_assert_num_queries(3), transaction.atomic(savepoint=False):
+        with django_assert_num_queries(2), transaction.atomic(savepoint=False):
             services.post_many(
                 [posting("reserve", 1, str(number)) for number in range(20)], at=NOON
             )

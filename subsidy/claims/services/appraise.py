@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
+from subsidy.applicants.services import document_digest
 from subsidy.claims.rules import checks
 from subsidy.claims.rules.facts import Facts, facts_of
 from subsidy.claims.rules.request import ClaimRequest
@@ -59,6 +61,11 @@ class Draft:
     holdings: list[Holding] = field(default_factory=list)
     claim_id: int = 0
     slot: int = 0
+
+    @cached_property
+    def document_digest(self) -> bytes:
+        part = self.request.applicant
+        return document_digest(part.document_type, normalise(part.document_number))
 
     @property
     def is_sound(self) -> bool:

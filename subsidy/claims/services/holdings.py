@@ -6,14 +6,28 @@ The unique constraints decide races; reading first only lets all faults be named
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from subsidy.applicants.services import document_digest
 from subsidy.claims.models import ClaimIdentifier, Entitlement
 from subsidy.claims.services.appraise import Draft
-from subsidy.core.identifiers import normalise
-from subsidy.core.rows import insert_or_skip
+from subsidy.core.rows import ask, columns_of
 
 #: Kinds that stay taken for good once money was paid on them.
 NEVER_FREE_AGAIN = ("old_vin", "scrap_certificate")
+
+_FIND_DIGESTS = """
+    SELECT digest FROM claims_claimidentifier WHERE is_live AND digest = ANY(%b::bytea[])"""
+_TAKE_IDENTIFIERS = """
+    INSERT INTO claims_claimidentifier (digest, claim_id, kind, look_alike_digest, masked, is_live)
+    SELECT *, true FROM unnest(%b::bytea[], %b::bigint[], %b::text[], %b::bytea[], %b::text[])
+    ON CONFLICT DO NOTHING RETURNING claim_id, digest"""
+_TAKE_SLOTS = """
+    INSERT INTO claims_entitlement
+        (applicant_id, programme_id, quota_class, slot, claim_id, is_live)
+    SELECT *, true FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::smallint[], %b::bigint[])
+    ON CONFLICT DO NOTHING RETURNING claim_id"""
+_FIND_SLOTS = """
+    SELECT document_digest, programme_id, quota_class, slot
+    FROM claims_entitlement JOIN applicants_applicant AS applicant ON applicant.id = applicant_id
+    WHERE is_live AND document_digest = ANY(%b::bytea[])"""
 
 QuotaKey = tuple[bytes, int, str]  # document digest, programme id, quota class
 
@@ -71,23 +85,14 @@ def free(claim_ids: Iterable[int], *, was_paid: bool = False, slots: bool = True
         Entitlement.objects.filter(claim_id__in=ids, is_live=True).update(is_live=False)
 
 
-def identifier_rows(draft: Draft) -> list[ClaimIdentifier]:
-    return [
-        ClaimIdentifier(
-            claim_id=draft.claim_id,
-            kind=holding.kind,
-            digest=holding.digest,
-            look_alike_digest=holding.look_alike_digest,
-            masked=holding.masked,
-        )
-        for holding in draft.holdings
-    ]
-
-
 def _take_identifiers(drafts: Sequence[Draft]) -> list[Draft]:
-    rows = [row for draft in drafts for row in identifier_rows(draft)]
-    rows.sort(key=lambda row: row.digest)
-    won = {(pk, bytes(key)) for pk, key in insert_or_skip(rows, returning=["claim", "digest"])}
+    rows = sorted(
+        (holding.digest, draft.claim_id, holding.kind, holding.look_alike_digest, holding.masked)
+        for draft in drafts
+        for holding in draft.holdings
+    )
+    found = ask(_TAKE_IDENTIFIERS, columns_of(rows)) if rows else []
+    won = {(pk, bytes(key)) for pk, key in found}
     for draft in drafts:
         for holding in draft.holdings:
             if (draft.claim_id, holding.digest) not in won:
@@ -96,18 +101,10 @@ def _take_identifiers(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _insert_slots(drafts: Sequence[Draft], people: dict[int, int]) -> set[int]:
-    rows = [
-        Entitlement(
-            claim_id=draft.claim_id,
-            programme=draft.programme,
-            applicant_id=people[id(draft)],
-            quota_class=draft.terms.quota_class if draft.terms else "",
-            slot=draft.slot,
-        )
-        for draft in drafts
-    ]
-    rows.sort(key=lambda row: (row.applicant_id, row.programme_id, row.quota_class, row.slot))
-    return {pk for (pk,) in insert_or_skip(rows, returning=["claim"])}
+    rows = sorted(
+        (people[id(draft)], *_quota_key(draft)[1:], draft.slot, draft.claim_id) for draft in drafts
+    )
+    return {pk for (pk,) in ask(_TAKE_SLOTS, columns_of(rows))}
 
 
 def _pick_slot(draft: Draft, used: set[int]) -> None:
@@ -122,23 +119,17 @@ def _pick_slot(draft: Draft, used: set[int]) -> None:
 def _quota_key(draft: Draft) -> QuotaKey:
     assert draft.programme
     assert draft.terms
-    part = draft.request.applicant
-    key = document_digest(part.document_type, normalise(part.document_number))
-    return key, draft.programme.pk, draft.terms.quota_class
+    return draft.document_digest, draft.programme.pk, draft.terms.quota_class
 
 
 def _live_digests(drafts: Sequence[Draft]) -> set[bytes]:
     wanted = [holding.digest for draft in drafts for holding in draft.holdings]
-    rows = ClaimIdentifier.objects.filter(digest__in=wanted, is_live=True)
-    return set(rows.values_list("digest", flat=True))
+    return {bytes(key) for (key,) in ask(_FIND_DIGESTS, [wanted])}
 
 
 def _used_slots(drafts: Sequence[Draft]) -> dict[QuotaKey, set[int]]:
     used: dict[QuotaKey, set[int]] = defaultdict(set)
     keys = {_quota_key(draft)[0] for draft in drafts if draft.terms}
-    rows = Entitlement.objects.filter(applicant__document_digest__in=keys, is_live=True)
-    for key, programme_id, quota_class, slot in rows.values_list(
-        "applicant__document_digest", "programme_id", "quota_class", "slot"
-    ):
+    for key, programme_id, quota_class, slot in ask(_FIND_SLOTS, [list(keys)]) if keys else ():
         used[bytes(key), programme_id, quota_class].add(slot)
     return used

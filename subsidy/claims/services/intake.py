@@ -28,6 +28,7 @@ from subsidy.core.faults import Fault
 from subsidy.core.identifiers import normalise
 from subsidy.core.moves import record_births
 from subsidy.core.references import new_reference
+from subsidy.core.rows import insert
 from subsidy.ledger import services as ledger
 from subsidy.ledger.rules import Posting
 from subsidy.merchants.models import Merchant
@@ -119,7 +120,7 @@ def _hold_money(
         rows = [claims[draft.claim_id] for draft in sound]
         try:
             with transaction.atomic():
-                Claim.objects.bulk_create(rows)
+                insert(rows)
                 verb = "submit" if rows[0].submitted_at else "reserve"
                 births = [(claim.pk, verb, claim.state) for claim in rows]
                 record_births(Claim, births, by=by, at=at)
