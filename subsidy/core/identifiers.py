@@ -24,6 +24,8 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 def normalise(text: str) -> str:
     """Return the identifier upper-cased, full-width folded, without blanks and hyphens."""
+    if text.isascii() and text.isalnum():  # nearly always: nothing to fold or to take out
+        return text.upper()
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
