@@ -77,4 +77,4 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-vers
 lock: setup
 	$(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
 	$(COMPILE) $(ARGS) -o requirements.lock
-	$(COMPILE) $(ARGS) --group embedded --group simulation --group dev -o requirements-dev.lock
+	$(COMPILE) $(ARGS) --group embedded --group dev -o requirements-dev.lock
