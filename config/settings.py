@@ -106,7 +106,7 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
     "CONN_HEALTH_CHECKS": True,
     # Named once per session, else every row that a trigger sees raises and catches an error.
-    "OPTIONS": _options | {"options": "-c pgtrigger.ignore={}"},
+    "OPTIONS": _options | {"options": "-c pgtrigger.ignore={}", "prepare_threshold": 5},
     "TEST": {"NAME": env.str("TEST_DB", default=None)},
 }
 REDIS_URL = env.str("REDIS_URL", default="")

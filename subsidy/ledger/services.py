@@ -19,11 +19,12 @@ _POST = """
                                  subject, programme_day, recorded_at)
     SELECT kind, debit.id, credit.id, amount_fen, central_fen, reference, subject, day, %b
     FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::bigint[], %b::bigint[],
-                %b::text[], %b::text[], %b::date[])
+                %b::text[], %b::text[], %b::date[]) WITH ORDINALITY
          AS posting (kind, book, debited, credited, amount_fen, central_fen,
-                     reference, subject, day)
+                     reference, subject, day, place)
     JOIN ledger_account AS debit ON (debit.book, debit.bucket) = (posting.book, debited)
     JOIN ledger_account AS credit ON (credit.book, credit.bucket) = (posting.book, credited)
+    ORDER BY place
     RETURNING id"""
 
 
@@ -158,11 +159,10 @@ def post_many(postings: Sequence[Posting], *, at: datetime) -> None:
 def _change(book: str, change: dict[str, int], *, must_be_open: bool) -> None:
     """Change one balance if it covers what leaves `available`, else say what was there."""
     taken_fen = max(-change.get("available_fen", 0), 0)
-    covering = Balance.objects.filter(book=book, available_fen__gte=taken_fen)
-    if must_be_open:
-        covering = covering.filter(is_open=True)
-    update = {column: F(column) + delta_fen for column, delta_fen in change.items()}
-    while not covering.update(**update):
+    sums = ", ".join(f"{column} = {column} + %b" for column in change)
+    covering = "available_fen >= %b AND (is_open OR NOT %b)"
+    sql = f"UPDATE ledger_balance SET {sums} WHERE book = %b AND {covering} RETURNING book"
+    while not ask(sql, [*change.values(), book, taken_fen, must_be_open]):
         balance = Balance.objects.select_for_update().get(book=book)
         if must_be_open and not balance.is_open:
             raise BookClosed(book)

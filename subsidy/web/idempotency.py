@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 from subsidy.core import clock
 from subsidy.core.errors import Refusal
 from subsidy.core.faults import Fault
+from subsidy.core.rows import ask, insert
 from subsidy.web.errors import FORESEEN, refusal
 from subsidy.web.models import IdempotentAnswer
 from subsidy.web.parsing import Malformed
@@ -36,6 +37,9 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _NOT_FINAL = frozenset({401, 429})
 _SERVER_FAULT = 500
 _SALT = "subsidy.web.idempotency"
+_FIND = """
+    SELECT body_hmac, status, body, media_type FROM web_idempotentanswer
+    WHERE owner = %b AND key = %b"""
 
 
 class KeyMissing(Refusal):
@@ -127,11 +131,11 @@ def _answer_of_key(
 ) -> _Answer:
     """Lock, look up, work, keep: three statements besides the verb's own."""
     _lock(owner, key)
-    stored = IdempotentAnswer.objects.filter(owner=owner, key=key).first()
-    if stored is not None:
-        return _replay(request, stored)
+    for body_hmac, status, body, media_type in ask(_FIND, [owner, key]):
+        _recognise(request, bytes(body_hmac))
+        return _Answer(status, bytes(body), media_type, is_replay=True)
     answer = work()
-    IdempotentAnswer.objects.create(
+    kept = IdempotentAnswer(
         owner=owner,
         key=key,
         body_hmac=_hmac(request, settings.SECRET_KEY),
@@ -140,6 +144,7 @@ def _answer_of_key(
         media_type=answer.media_type,
         created_at=clock.now(),
     )
+    insert([kept])
     return answer
 
 
@@ -147,19 +152,16 @@ def _lock(owner: str, key: str) -> None:
     """Take the lock of this key until the transaction ends. Raises InProgress."""
     name = hashlib.sha256(f"{owner}\0{key}".encode()).digest()
     number = int.from_bytes(name[:8], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-        (is_mine,) = cursor.fetchone()
+    [(is_mine,)] = ask("SELECT pg_try_advisory_xact_lock(%b)", [number])
     if not is_mine:
         raise InProgress
 
 
-def _replay(request: HttpRequest, stored: IdempotentAnswer) -> _Answer:
+def _recognise(request: HttpRequest, body_hmac: bytes) -> None:
+    """Raise KeyReused unless the request is the one whose answer was kept."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    known = bytes(stored.body_hmac)
-    if not any(hmac.compare_digest(known, _hmac(request, secret)) for secret in secrets):
+    if not any(hmac.compare_digest(body_hmac, _hmac(request, secret)) for secret in secrets):
         raise KeyReused
-    return _Answer(stored.status, bytes(stored.body), stored.media_type, is_replay=True)
 
 
 def _hmac(request: HttpRequest, secret: str | bytes) -> bytes:

@@ -2,7 +2,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
+
+from subsidy.core.rows import ask, columns_of
 
 
 class Observation(NamedTuple):
@@ -20,8 +22,8 @@ class Observation(NamedTuple):
 _OBSERVE = """
     INSERT INTO catalogue_priceobservation
         (merchant_id, store_id, product_id, price_fen, sold_on, source, reference, recorded_at)
-    SELECT sale.*, %s FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-                                  %s::date[], %s::text[], %s::text[])
+    SELECT sale.*, %b FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[],
+                                  %b::date[], %b::text[], %b::text[])
         AS sale (merchant_id, store_id, product_id, price_fen, sold_on, source, reference)
     ORDER BY sale.reference
     ON CONFLICT DO NOTHING
@@ -36,6 +38,4 @@ def observe_many(rows: Sequence[Observation], *, at: datetime) -> set[str]:
     """
     if not rows:
         return set()
-    with connection.cursor() as cursor:
-        cursor.execute(_OBSERVE, [at, *(list(column) for column in zip(*rows, strict=True))])
-        return {reference for (reference,) in cursor.fetchall()}
+    return {reference for (reference,) in ask(_OBSERVE, [at, *columns_of(rows)])}

@@ -1,9 +1,10 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from subsidy.core.identifiers import normalise
+from subsidy.core.rows import ask, columns_of
 
 
 class ProductRow(NamedTuple):
@@ -26,15 +27,15 @@ Key = tuple[int, str, str]
 
 _FIND = """
     SELECT product.category_id, product.brand_norm, product.model_norm, product.id
-    FROM unnest(%s::bigint[], %s::text[], %s::text[])
+    FROM unnest(%b::bigint[], %b::text[], %b::text[])
          AS wanted (category_id, brand_norm, model_norm)
     JOIN catalogue_product AS product USING (category_id, brand_norm, model_norm)"""
 
 _CREATE = """
     INSERT INTO catalogue_product
         (category_id, brand_norm, model_norm, brand, model, gtin, energy_level)
-    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-                         %s::smallint[])
+    SELECT * FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],
+                         %b::smallint[])
     ON CONFLICT DO NOTHING"""
 
 
@@ -63,9 +64,8 @@ def products_for(rows: Sequence[ProductRow]) -> list[int | None]:
 def _find(keys: Collection[Key]) -> dict[Key, int]:
     if not keys:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND, [list(column) for column in zip(*keys, strict=True)])
-        return {(category, brand, model): pk for category, brand, model, pk in cursor.fetchall()}
+    found = ask(_FIND, columns_of(list(keys)))
+    return {(category, brand, model): pk for category, brand, model, pk in found}
 
 
 def _create(wanted: dict[Key, ProductRow]) -> None:
@@ -73,5 +73,4 @@ def _create(wanted: dict[Key, ProductRow]) -> None:
         (*key, row.brand.strip(), row.model.strip(), row.gtin or "", row.energy_level)
         for key, row in wanted.items()
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_CREATE, [list(column) for column in zip(*rows, strict=True)])
+    ask(_CREATE, columns_of(rows))

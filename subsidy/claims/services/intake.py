@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from subsidy.applicants.services import Account, Person, register_many
 from subsidy.catalogue.models import PriceSource
@@ -53,7 +53,7 @@ def submit(merchant: Merchant, request: ClaimRequest, *, by: Actor, at: datetime
     return _one(merchant, request, is_sale=True, by=by, at=at)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def submit_many(
     merchant: Merchant, requests: Sequence[ClaimRequest], *, by: Actor, at: datetime
 ) -> list[Outcome]:
@@ -62,7 +62,7 @@ def submit_many(
     return [Outcome(claim, tuple(draft.faults)) for draft, claim in drafts]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _one(
     merchant: Merchant, request: ClaimRequest, *, is_sale: bool, by: Actor, at: datetime
 ) -> Claim:
@@ -86,8 +86,6 @@ def _take_in(
     sound = [draft for draft in drafts if draft.is_sound]
     claims: dict[int, Claim] = {}
     if sound:
-        for draft, claim_id in zip(sound, _new_ids(len(sound)), strict=True):
-            draft.claim_id = claim_id
         claims = _write(sound, desk, is_sale=is_sale, by=by, at=at)
     return [(draft, claims.get(draft.claim_id)) for draft in drafts]
 
@@ -237,13 +235,3 @@ def _person(request: ClaimRequest) -> Person:
         address=part.delivery_address,
         account=account or None,
     )
-
-
-def _new_ids(count: int) -> list[int]:
-    """Draw the ids first: identifiers and slots are taken before the claims are written."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [Claim._meta.db_table, count],
-        )
-        return [row[0] for row in cursor.fetchall()]

@@ -8,8 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
+from subsidy.core.rows import ask
 from subsidy.funds.models import FundLine
 from subsidy.programmes.models import Category, Programme, Terms
 from subsidy.programmes.rules import TermsData, choose_terms
@@ -78,13 +77,13 @@ def _stamp() -> Stamp:
     tables = [model._meta.db_table for model in (Terms, Category, FundLine, Programme, CountyUnit)]
     # Ids may commit out of order, so the newest alone would not tell; rows are never deleted.
     newest = ", ".join(f"(SELECT (max(id), count(*))::text FROM {table})" for table in tables)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT current_database(), {newest},"
-            f" (SELECT string_agg(id || state, ',' ORDER BY id) FROM {tables[3]}),"
-            f" (SELECT string_agg(id || ':' || valid_to, ',' ORDER BY id) FROM {tables[4]})"
-        )
-        return tuple(cursor.fetchone())
+    [stamp] = ask(
+        f"SELECT current_database(), {newest},"
+        f" (SELECT string_agg(id || state, ',' ORDER BY id) FROM {tables[3]}),"
+        f" (SELECT string_agg(id || ':' || valid_to, ',' ORDER BY id) FROM {tables[4]})",
+        [],
+    )
+    return stamp
 
 
 def _load() -> Policy:
