@@ -68,9 +68,15 @@ def digest(text: str, *, purpose: str) -> bytes:
 
     The oldest, so that a new sealing key never makes a known person or thing look new.
     """
-    version = key_versions()[-1]
-    key = _derived(version, f"digest:{purpose}", settings.SEAL_KEYS)
-    return bytes([version]) + hmac.digest(key, text.encode(), "sha256")
+    version, key = _digest_key(purpose, settings.SEAL_KEYS)
+    return version + hmac.digest(key, text.encode(), "sha256")
+
+
+@cache
+def _digest_key(purpose: str, text: str) -> tuple[bytes, bytes]:
+    """Return the version of the oldest key, as digests begin with it, and its key for a purpose."""
+    version = list(_keys(text))[-1]
+    return bytes([version]), _derived(version, f"digest:{purpose}", text)
 
 
 def _encrypt(cipher: int, version: int, nonce: bytes, text: bytes, bound: bytes) -> bytes:
@@ -135,6 +141,11 @@ def mask_document(number: str) -> str:
 def mask_mobile(number: str) -> str:
     """13812341234 -> 138****1234"""
     return _mask(number, 3, 4)
+
+
+def mask_address(address: str) -> str:
+    """河北省石家庄市长安区… -> 河北省石家庄*****"""
+    return _mask(address, 6, 0)
 
 
 def mask_account(number: str) -> str:
