@@ -8,7 +8,7 @@ PO := $(wildcard locale/*/LC_MESSAGES/django.po)
 export PORT ?= 8000
 
 .PHONY: setup demo up test test-long check bench lock reset \
-	format lint types imports migrations deploy compose
+	format lint types imports migrations deploy diagrams openapi compose
 
 setup: .venv/.installed .venv/.translated
 
@@ -38,7 +38,7 @@ test: setup
 test-long: setup
 	$(BIN)/python -m pytest -m long $(ARGS)
 
-check: format lint types imports migrations deploy compose
+check: format lint types imports migrations deploy diagrams openapi compose
 
 format: setup
 	$(BIN)/ruff format --check
@@ -57,6 +57,13 @@ migrations: setup
 
 deploy: setup
 	set -a && . ./.ci/production.env && $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+diagrams: setup
+	$(BIN)/python manage.py draw_states --check
+
+openapi: setup
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+	$(BIN)/python manage.py draw_errors --check
 
 compose: setup
 	$(BIN)/python -c 'import yaml; yaml.safe_load(open("docker-compose.yml"))'

@@ -21,11 +21,22 @@ def timetable(sender: Celery, **_kwargs: object) -> None:
     sweeps = {
         "subsidy.claims.tasks.decide_waiting": settings.SWEEP_SECONDS,
         "subsidy.claims.tasks.expire_reservations": settings.SWEEP_SECONDS,
+        "subsidy.claims.tasks.lapse_claims": settings.SWEEP_SECONDS,
+        "subsidy.claims.tasks.play_sandbox": settings.SWEEP_SECONDS,
+        "subsidy.claims.tasks.send_messages": settings.SWEEP_SECONDS,
+        "subsidy.claims.tasks.learn_pay_times": night,
+        "subsidy.claims.tasks.discard_orphans": night,
+        "subsidy.claims.tasks.rescan_evidence": 60.0,
         "subsidy.disbursements.tasks.send_approved_batches": settings.SWEEP_SECONDS,
         "subsidy.disbursements.tasks.read_bank_replies": settings.SWEEP_SECONDS,
+        "subsidy.disbursements.tasks.follow_returns": settings.SWEEP_SECONDS,
+        "subsidy.disbursements.tasks.carry_out_reassessments": settings.SWEEP_SECONDS,
+        "subsidy.webhooks.tasks.fan_out": settings.SWEEP_SECONDS,
+        "subsidy.webhooks.tasks.send_due": settings.SWEEP_SECONDS,
         "subsidy.audits.tasks.audit_programmes": settings.AUDIT_SECONDS,
         "subsidy.operations.tasks.prove": night,
         "subsidy.operations.tasks.forget_old_answers": night,
+        "subsidy.webhooks.tasks.forget_old_events": night,
     }
     for name, due in sweeps.items():
         sender.add_periodic_task(due, sender.signature(name), name=name)

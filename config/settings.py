@@ -46,6 +46,7 @@ ROOMS = [
     "claims",
     "disbursements",
     "audits",
+    "webhooks",
     "reports",
     "operations",
 ]
@@ -62,6 +63,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "pgtrigger",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
     "subsidy.web.middleware.RequestIdMiddleware",
@@ -128,6 +131,8 @@ CELERY_TASK_TIME_LIMIT = 3600
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+#: Receivers may be slow: what speaks to them has a worker of its own, and keeps no money waiting.
+CELERY_TASK_ROUTES = {"subsidy.webhooks.tasks.send_due": {"queue": "webhooks"}}
 #: Seconds between two sweeps of the waiting rows.
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5)
 #: Seconds between two audit runs of every open programme.
@@ -166,6 +171,38 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+#: Uploads wait on the disk, never in memory; /tmp is memory on many hosts.
+FILE_UPLOAD_TEMP_DIR = VAR / "uploads"
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
+#: Evidence lies in files, or, once a bucket is named, in S3-compatible object storage.
+EVIDENCE_DIRECTORY = Path(env.str("EVIDENCE_DIRECTORY", default=str(VAR / "evidence")))
+EVIDENCE_S3_BUCKET = env.str("EVIDENCE_S3_BUCKET", default="")
+STORAGES["evidence"] = (
+    {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": EVIDENCE_S3_BUCKET,
+            "endpoint_url": env.str("EVIDENCE_S3_ENDPOINT", default=None),
+            "region_name": env.str("EVIDENCE_S3_REGION", default=None),
+            "access_key": env.str("EVIDENCE_S3_KEY", default=None),
+            "secret_key": env.str("EVIDENCE_S3_SECRET", default=None),
+            "default_acl": "private",
+            "querystring_auth": True,
+            "file_overwrite": False,
+            "max_memory_size": 1024 * 1024,  # larger files are read by way of the disk
+        },
+    }
+    if EVIDENCE_S3_BUCKET
+    else {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": EVIDENCE_DIRECTORY,
+            "base_url": None,  # only signed links lead here
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    }
+)
 #: Where bank files go out (outbox/) and replies come in (inbox/).
 BANK_DIRECTORY = Path(env.str("BANK_DIRECTORY", default=str(VAR / "bank")))
 
@@ -183,8 +220,22 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "subsidy.web.openapi.DoorSchema",
     "EXCEPTION_HANDLER": "subsidy.web.errors.problem",
     "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": _("Trade-in subsidies: merchant API"),
+    "DESCRIPTION": _(
+        "Money in fen, times with their offset, days as YYYY-MM-DD. Every no is a problem "
+        "(RFC 9457) with all faults at once; go by `code`. New fields may appear in answers: "
+        "ignore what you do not know. Public paths need no key."
+    ),
+    "VERSION": "1",
+    "SERVERS": [{"url": "/"}],
+    "POSTPROCESSING_HOOKS": ["subsidy.web.document.complete"],
+    "SORT_OPERATIONS": False,
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 #: Requests a minute; a batch counts by its rows.
@@ -204,9 +255,88 @@ PAYOUT_ACCOUNT_COOLING_DAYS = env.int("PAYOUT_ACCOUNT_COOLING_DAYS", default=3)
 # --- Claims ------------------------------------------------------------------------------------
 #: How long a reservation holds quota and money.
 RESERVATION_DAYS = env.int("RESERVATION_DAYS", default=14)
+#: How long a merchant has to cure what a claim was sent back for, unless the reviewer names a day.
+SEND_BACK_DAYS = env.int("SEND_BACK_DAYS", default=14)
+#: How long a rejection may be appealed; until then quota and money stay held.
+APPEAL_DAYS = env.int("APPEAL_DAYS", default=15)
+#: Working days that the office promises: to accept, to review, to pay a citizen or a merchant.
+PROMISE_DAYS = {
+    "accept": env.int("PROMISE_ACCEPT_DAYS", default=3),
+    "review": env.int("PROMISE_REVIEW_DAYS", default=15),
+    "pay_applicant": env.int("PROMISE_PAY_APPLICANT_DAYS", default=30),
+    "pay_merchant": env.int("PROMISE_PAY_MERCHANT_DAYS", default=15),
+}
 #: Share of clean claims, in basis points, that a person looks at all the same.
 RANDOM_REVIEW_BP = env.int("RANDOM_REVIEW_BP", default=200)
+#: Another share for some category groups, e.g. "cars=1000,digital=500".
+RANDOM_REVIEW_BP_OF = env.dict("RANDOM_REVIEW_BP_OF", cast={"value": int}, default={})
+#: A sale that is reported so many hours after it was made gets a closer look …
+LATE_AFTER_HOURS = env.int("LATE_AFTER_HOURS", default=72)
+#: … and more so where so many late ones of a merchant come within an hour.
+BACK_FILL_ROWS = env.int("BACK_FILL_ROWS", default=50)
+#: How far from its store (in metres) a sale may be delivered, picked up, and paid at a terminal.
+DELIVERY_RADIUS_M = env.int("DELIVERY_RADIUS_M", default=300_000)
+PICKUP_RADIUS_M = env.int("PICKUP_RADIUS_M", default=2_000)
+TERMINAL_RADIUS_M = env.int("TERMINAL_RADIUS_M", default=1_000)
 RANDOM_REVIEW_SEED = env.str("RANDOM_REVIEW_SEED", default="hebei")
+
+# --- Evidence ----------------------------------------------------------------------------------
+EVIDENCE_BYTES_MAX = env.int("EVIDENCE_BYTES_MAX", default=10 * 1024 * 1024)
+EVIDENCE_PIXELS_MAX = env.int("EVIDENCE_PIXELS_MAX", default=50_000_000)
+EVIDENCE_PAGES_MAX = env.int("EVIDENCE_PAGES_MAX", default=50)
+EVIDENCE_PER_CLAIM_MAX = env.int("EVIDENCE_PER_CLAIM_MAX", default=40)
+#: Photos whose perceptual hashes differ in no more bits (of 64) look alike; at most 7.
+EVIDENCE_NEAR_BITS = env.int("EVIDENCE_NEAR_BITS", default=6)
+#: How far from the delivery place, and how long after the sale, photos of the goods may be taken.
+EVIDENCE_METRES_MAX = env.int("EVIDENCE_METRES_MAX", default=1_000)
+EVIDENCE_DAYS_MAX = env.int("EVIDENCE_DAYS_MAX", default=30)
+EVIDENCE_LINK_SECONDS = env.int("EVIDENCE_LINK_SECONDS", default=300)
+#: The virus scanner (clamd); none: files are kept as unscanned.
+CLAMAV_HOST = env.str("CLAMAV_HOST", default="")
+CLAMAV_PORT = env.int("CLAMAV_PORT", default=3310)
+CLAMAV_SECONDS = env.float("CLAMAV_SECONDS", default=10)
+
+# --- Citizens ----------------------------------------------------------------------------------
+#: Versions of the privacy notice that tills may have shown.
+PRIVACY_NOTICES = env.list("PRIVACY_NOTICES", default=["2024-1"])
+#: Who carries messages: a class with `send`; the default one writes files.
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="subsidy.claims.messages.directory.DirectoryGateway")
+SMS_DIRECTORY = Path(env.str("SMS_DIRECTORY", default=str(VAR / "sms")))
+#: The registered name in front of each message, and its language.
+SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="河北以旧换新")
+SMS_LANGUAGE = env.str("SMS_LANGUAGE", default="zh-hans")
+#: Share of clean claims, in basis points, whose citizens are asked whether they bought.
+INQUIRY_BP = env.int("INQUIRY_BP", default=100)
+INQUIRY_SEED = env.str("INQUIRY_SEED", default="hebei-inquiry")
+#: Requests a minute about one claim, and for one address, at the citizens' doors.
+RATE_PER_REFERENCE = env.int("RATE_PER_REFERENCE", default=5)
+RATE_PER_CITIZEN_ADDRESS = env.int("RATE_PER_CITIZEN_ADDRESS", default=30)
+#: Days back from which times to payment are learnt.
+PAY_TIME_DAYS = env.int("PAY_TIME_DAYS", default=90)
+
+#: A filed price that exceeds the former one, the guide price or the baseline by more than so many
+#: basis points needs two people.
+FILED_PRICE_SECOND_ABOVE_BP = env.int("FILED_PRICE_SECOND_ABOVE_BP", default=1_000)
+
+# --- Webhooks ----------------------------------------------------------------------------------
+#: Private addresses, plain HTTP to them, and every port: for laptops and tests alone.
+WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=not PRODUCTION)
+WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[443, 8443])
+WEBHOOK_ENDPOINTS_MAX = env.int("WEBHOOK_ENDPOINTS_MAX", default=10)
+#: Waits after each failed attempt, as the Standard Webhooks specification proposes them.
+WEBHOOK_RETRY_SECONDS = env.list(
+    "WEBHOOK_RETRY_SECONDS",
+    cast=float,
+    default=[5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
+)
+#: How long a receiver may fail before nothing more is sent to it.
+WEBHOOK_PATIENCE_DAYS = env.int("WEBHOOK_PATIENCE_DAYS", default=5)
+#: How long the former secret signs beside the new one.
+WEBHOOK_OVERLAP_HOURS = env.int("WEBHOOK_OVERLAP_HOURS", default=24)
+
+# --- Audits ------------------------------------------------------------------------------------
+#: Days a merchant has to answer a flag.
+FLAG_REPLY_DAYS = env.int("FLAG_REPLY_DAYS", default=15)
 
 # --- Safety ------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION

@@ -32,7 +32,17 @@ GROUPS: list[tuple[str | Promise, list[Place]]] = [
         [
             (_("claims"), "claims_claim", "receipt_long"),
             (_("grants"), "claims_grant", "payments"),
+            (_("evidence of claims"), "claims_evidence", "photo_library"),
             (_("entitlements"), "claims_entitlement", "badge"),
+            (_("words of citizens"), "claims_citizenword", "record_voice_over"),
+            (_("messages to citizens"), "claims_citizenmessage", "sms"),
+            (_("times to payment"), "claims_paytime", "schedule"),
+            (_("returns"), "claims_goodsreturn", "assignment_return"),
+            (_("top-ups"), "claims_topup", "add_card"),
+            (_("holds"), "claims_hold", "front_hand"),
+            (_("reassessments"), "claims_reassessment", "published_with_changes"),
+            (_("watches"), "claims_watch", "visibility"),
+            (_("claims taken over"), "claims_openingclaim", "move_to_inbox"),
             (_("applicants"), "applicants_applicant", "person"),
             (_("contacts"), "applicants_contact", "contact_phone"),
         ],
@@ -45,6 +55,7 @@ GROUPS: list[tuple[str | Promise, list[Place]]] = [
             (_("bank files"), "disbursements_bankfile", "description"),
             (_("differences in replies"), "disbursements_replydifference", "rule"),
             (_("recoveries"), "disbursements_recovery", "undo"),
+            (_("payments taken over"), "disbursements_openingpayment", "move_to_inbox"),
         ],
     ),
     (
@@ -72,6 +83,16 @@ GROUPS: list[tuple[str | Promise, list[Place]]] = [
             (_("API keys"), "merchants_apikey", "key"),
             (_("products"), "catalogue_product", "kitchen"),
             (_("price observations"), "catalogue_priceobservation", "sell"),
+            (_("filed prices"), "catalogue_filedprice", "price_check"),
+            (_("rules of the price baseline"), "catalogue_pricebaseline", "straighten"),
+        ],
+    ),
+    (
+        _("Webhooks"),
+        [
+            (_("webhook endpoints"), "webhooks_endpoint", "webhook"),
+            (_("webhook events"), "webhooks_event", "campaign"),
+            (_("webhook deliveries"), "webhooks_delivery", "outbox"),
         ],
     ),
     (

@@ -1,4 +1,4 @@
-"""`make up`: web, worker and beat side by side. If one ends, all end, with its exit code."""
+"""`make up`: web, workers and beat side by side. If one ends, all end, with its exit code."""
 
 import os
 import signal
@@ -20,6 +20,14 @@ def commands(var: Path) -> dict[str, list[str]]:
     return {
         "web": [str(BIN / "gunicorn"), "--config=python:config.gunicorn", "config.wsgi"],
         "worker": [*celery, "worker", "--loglevel=INFO", "--concurrency=2"],
+        "sender": [
+            *celery,
+            "worker",
+            "--loglevel=INFO",
+            "--queues=webhooks",
+            "--pool=solo",
+            "--hostname=sender@%h",
+        ],
         "beat": [*celery, "beat", "--loglevel=INFO", f"--schedule={var / 'beat'}"],
     }
 

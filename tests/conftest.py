@@ -1,7 +1,12 @@
+import hypothesis
 import pytest
 from django.utils import translation
 
 from tests import make
+
+# A slow machine is no bug.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture
@@ -27,3 +32,24 @@ def english():
 def noon(monkeypatch):
     """Doors read noon of 1 October 2024."""
     monkeypatch.setattr("subsidy.core.clock.now", lambda: make.NOON)
+
+
+@pytest.fixture(autouse=True)
+def phones(settings, tmp_path):
+    """Messages to citizens go into a directory of the test's own; all tests share one address, and
+    nobody is asked by chance.
+    """
+    settings.SMS_DIRECTORY = tmp_path / "sms"
+    settings.INQUIRY_BP = 0
+    settings.RATE_PER_CITIZEN_ADDRESS = settings.RATE_PER_REFERENCE = 10_000
+
+
+@pytest.fixture
+def evidence_room(settings, tmp_path):
+    """Files and uploads of a test lie in its own directory."""
+    settings.EVIDENCE_DIRECTORY = tmp_path / "evidence"
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    options = {"location": tmp_path / "evidence", "base_url": None}
+    backend = "django.core.files.storage.FileSystemStorage"
+    settings.STORAGES = settings.STORAGES | {"evidence": {"BACKEND": backend, "OPTIONS": options}}
+    return tmp_path / "evidence"

@@ -88,6 +88,7 @@ def terms(programme: Programme, category: Category, **changes: Any) -> Terms:
         "payee": Terms.Payee.MERCHANT,
         "rounding": "half_up",
         "identifiers_required": ["serial_number"],
+        "evidence_required": [],
         "requirements": [],
         "no_variant_code": "not_eligible_energy_level",
         "source_note": "test",

@@ -28,6 +28,7 @@ BUSINESS_ROOMS = frozenset(
         "claims",
         "disbursements",
         "audits",
+        "webhooks",
         "reports",
     }
 )
@@ -36,12 +37,29 @@ STAFF_ROOMS = frozenset({"accounts", "admin", "web"})
 STAFF_ROOMS_ARE_SEEN_BY = frozenset({AUDITOR, SECURITY_ADMINISTRATOR})
 
 _DECIDE_CLAIMS = frozenset(
-    {"claims.approve_claim", "claims.reject_claim", "claims.send_back_claim"},
+    {
+        "claims.approve_claim",
+        "claims.reject_claim",
+        "claims.send_back_claim",
+        "claims.amend_claim",
+        "claims.open_evidence",
+        "claims.return_claim",
+        "claims.place_hold",
+    },
 )
-_KEYS = frozenset({"merchants.create_apikey", "merchants.revoke_apikey"})
+_KEYS = frozenset({"merchants.create_apikey", "merchants.revoke_apikey", "merchants.rotate_apikey"})
+
+_FILED_PRICES = frozenset({"catalogue.approve_filedprice", "catalogue.reject_filedprice"})
+_WATCHES = frozenset({"claims.watch_watch", "claims.unwatch_watch"})
+_WEBHOOKS = frozenset(
+    {"webhooks.pause_endpoint", "webhooks.resume_endpoint", "webhooks.replay_delivery"}
+)
 
 ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     PROGRAMME_MANAGER: _KEYS
+    | _WEBHOOKS
+    | _FILED_PRICES
+    | _WATCHES
     | {
         "programmes.open_programme",
         "programmes.pause_programme",
@@ -49,6 +67,11 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
         "programmes.close_programme",
         "funds.pause_fundline",
         "funds.resume_fundline",
+        "claims.top_up_claim",
+        "claims.propose_reassessment",
+        "claims.place_hold",
+        "claims.lift_hold",
+        "catalogue.set_pricebaseline",
         "merchants.activate_merchant",
         "merchants.suspend_merchant",
         "merchants.reinstate_merchant",
@@ -58,9 +81,13 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
         "audits.dismiss_flag",
         "reports.view_fund_report",
     },
-    COUNTY_REVIEWER: _DECIDE_CLAIMS | {"merchants.check_merchant", "reports.view_fund_report"},
+    COUNTY_REVIEWER: _DECIDE_CLAIMS
+    | _FILED_PRICES
+    | {"merchants.check_merchant", "reports.view_fund_report"},
     CITY_REVIEWER: _DECIDE_CLAIMS
+    | _FILED_PRICES
     | {
+        "claims.lift_hold",
         "merchants.review_merchant",
         "merchants.notice_merchant",
         "merchants.suspend_merchant",
@@ -75,6 +102,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
             "disbursements.cancel_batch",
             "disbursements.send_batch",
             "disbursements.demand_recovery",
+            "claims.place_hold",
             "merchants.propose_payoutaccount",
             "reports.view_fund_report",
         }
@@ -85,13 +113,22 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
             "disbursements.reject_batch",
             "disbursements.close_batch",
             "disbursements.record_repayment",
+            "claims.approve_reassessment",
+            "claims.reject_reassessment",
             "merchants.approve_payoutaccount",
             "reports.view_fund_report",
         }
     ),
-    AUDITOR: frozenset({"audits.run_audit", "reports.view_fund_report"}),
-    INSPECTOR: frozenset({"audits.run_audit", "audits.dismiss_flag", "reports.view_fund_report"}),
-    SECURITY_ADMINISTRATOR: _KEYS | {"accounts.add_user", "accounts.change_user"},
+    AUDITOR: frozenset({"claims.open_evidence", "audits.run_audit", "reports.view_fund_report"}),
+    INSPECTOR: _WATCHES
+    | {
+        "claims.open_evidence",
+        "audits.run_audit",
+        "audits.dismiss_flag",
+        "claims.place_hold",
+        "reports.view_fund_report",
+    },
+    SECURITY_ADMINISTRATOR: _KEYS | _WEBHOOKS | {"accounts.add_user", "accounts.change_user"},
 }
 
 

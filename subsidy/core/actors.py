@@ -28,6 +28,11 @@ class Actor:
         return cls("bank", file_name)
 
     @classmethod
+    def citizen(cls, claim_reference: str) -> Self:
+        """The person in whose name the claim stands; the claim is all that is said of them."""
+        return cls("citizen", claim_reference)
+
+    @classmethod
     def sweep(cls, name: str) -> Self:
         return cls("sweep", name)
 

@@ -60,13 +60,89 @@ CODES: dict[str, Code] = {
         _("Issue a corrected invoice: total = paid + subsidy"),
     ),
     "payer_mismatch": Code(422, _("The payer is not the applicant")),
-    "price_above_filed": Code(422, _("The price is above the filed price")),
+    "price_above_filed": Code(
+        422,
+        _("The price is above the filed price"),
+        _("Sell at the filed price, or file a new one and wait for its approval"),
+    ),
+    "filed_twice": Code(
+        422,
+        _("The product stands in the list before with another price"),
+        _("File one price for each brand and model"),
+    ),
+    "day_in_past": Code(422, _("A new price cannot begin in the past"), _("Name a later day")),
+    "terminal_unknown": Code(
+        422,
+        _("The store has no such terminal in use"),
+        _("Name a terminal that is registered for the store"),
+    ),
+    "invoice_day_mismatch": Code(
+        422,
+        _("The invoice was issued before the purchase or in the future"),
+        _("Check the day of the invoice"),
+    ),
+    "delivery_missing": Code(
+        422,
+        _("Nothing shows that the goods were delivered"),
+        _("Send the delivery with its kind and day"),
+    ),
+    "delivery_day_invalid": Code(
+        422,
+        _("The goods were delivered before the purchase or in the future"),
+        _("Check the day of delivery"),
+    ),
+    "activation_missing": Code(
+        422,
+        _("The device must be activated on the spot"),
+        _("Name the day on which it was activated"),
+    ),
+    "activation_day_invalid": Code(
+        422,
+        _("The device was activated before the purchase or in the future"),
+        _("Check the day of activation"),
+    ),
+    "vehicle_days_invalid": Code(
+        422,
+        _("The days of the vehicles' registration are not possible"),
+        _("Check the days on the certificates"),
+    ),
     "account_missing": Code(422, _("The applicant's own bank account is needed"), _("Add it")),
     "account_not_own": Code(
         422, _("The bank account is not in the applicant's name"), _("Name the applicant's own")
     ),
     "nothing_to_pay": Code(422, _("The subsidy rounds to nothing")),
+    "privacy_notice_unknown": Code(
+        422, _("No privacy notice has this version"), _("Name the version that was shown")
+    ),
+    "watch_ended": Code(422, _("A watch must end in the future"), _("Name a later moment")),
+    # evidence
+    "evidence_missing": Code(
+        422, _("Evidence that the terms ask for is missing"), _("Upload each kind that is named")
+    ),
+    "evidence_reused": Code(
+        422, _("This file is evidence already"), _("Send a photo or paper of this sale")
+    ),
+    "evidence_unreadable": Code(
+        422, _("This file cannot be read"), _("Take the photo anew, or save the paper anew")
+    ),
+    "evidence_unknown": Code(
+        422, _("The merchant has no such evidence"), _("Name a reference that an upload answered")
+    ),
+    "evidence_suspicious": Code(
+        422,
+        _("This file holds more than a picture or a paper"),
+        _("Send it without scripts, attachments and appended files"),
+    ),
+    "evidence_infected": Code(
+        422, _("The virus scanner refuses this file"), _("Clean the device it comes from")
+    ),
+    "evidence_too_many": Code(
+        409, _("This claim has as many files as it may have"), _("Ask the commerce bureau")
+    ),
     # place, merchant, programme
+    "merchant_unknown": Code(
+        422, _("No such merchant"), _("Load it first, or check its unified social credit code")
+    ),
     "store_unknown": Code(422, _("The merchant has no such store")),
     "county_unknown": Code(422, _("No such county")),
     "programme_unknown": Code(422, _("No such programme")),
@@ -84,11 +160,47 @@ CODES: dict[str, Code] = {
     "amount_changed": Code(409, _("The terms changed since the reservation"), _("Reserve again")),
     # states
     "wrong_state": Code(409, _("The state does not allow this")),
+    "code_wrong": Code(
+        422, _("This code is wrong, used or too old"), _("Ask for a new code and try again")
+    ),
+    "token_wrong": Code(422, _("This token is wrong or too old"), _("Ask for the status again")),
     "reservation_expired": Code(409, _("The reservation has expired"), _("Reserve again")),
+    "appeal_window_closed": Code(409, _("The time for an appeal is over")),
+    "cure_deadline_passed": Code(
+        409, _("The time for the cure is over"), _("Send a new claim once this one has lapsed")
+    ),
+    "nothing_to_amend": Code(
+        422, _("Nothing differs from what the claim says"), _("Send at least one corrected value")
+    ),
+    "identifier_unknown": Code(
+        422,
+        _("The claim holds no such identifier"),
+        _("Name its kind and, where it holds several of that kind, the old value"),
+    ),
+    "return_noted": Code(
+        409, _("A return of this claim is under way"), _("Wait until it is done, then try again")
+    ),
+    "refund_missing": Code(422, _("A part return says what was refunded"), _("Send refund_fen")),
+    "refund_too_high": Code(
+        422, _("The refund is not less than the price"), _("Return the whole purchase")
+    ),
+    "nothing_to_top_up": Code(409, _("The terms pay no more than was granted")),
+    "nothing_to_reassess": Code(409, _("No claim is governed by the old terms")),
+    "terms_mismatch": Code(
+        409, _("The two terms are not of one kind"), _("Name terms of one category and one payee")
+    ),
     "same_person": Code(409, _("A second person must do this"), _("Ask a colleague")),
     "already_exists": Code(409, _("This already exists")),
     "reason_missing": Code(422, _("A reason is needed"), _("Name at least one code")),
     # the office
+    "deadline_invalid": Code(
+        422, _("The deadline is past or too far away"), _("Name a day within the coming 60 days")
+    ),
+    "reason_without_cure": Code(
+        422,
+        _("A claim is sent back only for what can be cured"),
+        _("Choose codes that name a cure, or reject it"),
+    ),
     "account_cooling_off": Code(
         409, _("The new payout account is cooling off"), _("Approve it after the cooling-off days")
     ),
@@ -118,10 +230,28 @@ CODES: dict[str, Code] = {
     "test_programme": Code(409, _("This is a test programme")),
     "test_programme_not_audited": Code(409, _("A test programme is not audited")),
     "username_taken": Code(409, _("This name is taken"), _("Choose another one")),
+    # webhooks
+    "address_refused": Code(
+        422,
+        _("We do not send to this address"),
+        _("Use https, a public name, port 443 or 8443, and no user name or fragment"),
+    ),
+    "endpoint_limit_reached": Code(
+        409, _("The merchant has as many webhook endpoints as it may have"), _("Delete one first")
+    ),
+    "event_unknown": Code(422, _("No such event of this merchant"), _("Leave it out")),
     # manners
     "invalid": Code(400, _("The request is malformed"), _("Mend the named places")),
     "unauthenticated": Code(401, _("The key is missing, unknown, revoked or expired")),
     "forbidden": Code(403, _("This key may not do that")),
+    "reference_reused": Code(
+        409, _("You used this number for another sale"), _("Name the sale by its own number")
+    ),
+    "answer_too_late": Code(409, _("The last day to answer has passed"), _("Write to the audit")),
+    "address_not_allowed": Code(
+        403, _("This key does not open from this address"), _("Ask for it to be allowed")
+    ),
+    "network_invalid": Code(400, _("This is no network"), _("Write it as 192.0.2.0/24")),
     "not_found": Code(404, _("Not found")),
     "method_not_allowed": Code(405, _("This method is not allowed here")),
     "not_acceptable": Code(406, _("No such representation")),

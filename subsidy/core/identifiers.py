@@ -7,6 +7,7 @@ Sources: GB 11643 (resident id), GB 32100 (credit code), ISO 3779 / GB 16735 (VI
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 from stdnum import ean, imei, luhn
 from stdnum.cn import ric, uscc
@@ -61,7 +62,9 @@ def is_bank_card(text: str) -> bool:
     return bool(re.fullmatch(r"[0-9]{16,19}", text)) and _passes(luhn, text)
 
 
+@lru_cache(maxsize=10_000)
 def is_ean(text: str) -> bool:
+    """Tell whether it is an EAN-8 or EAN-13; remembered, as the same goods are sold all day."""
     return bool(re.fullmatch(r"[0-9]{8}|[0-9]{13}", text)) and _passes(ean, text)
 
 

@@ -51,6 +51,47 @@ class Move(models.Model):
         return f"{self.verb}: {self.source} → {self.target}"
 
 
+class Told(models.Model):
+    """Something that others may have to hear of: born untold, told once.
+
+    A mark on the row, not a place in the table: ids commit out of order, and who reads on from the
+    last id misses what comes late. The default is the database's, so that writers need not know.
+    """
+
+    is_told = models.BooleanField(_("told"), default=False, db_default=False, editable=False)
+
+    class Meta:
+        abstract = True
+        indexes = [
+            models.Index(name="%(class)s_untold", fields=["id"], condition=models.Q(is_told=False))
+        ]
+
+
+class _AllButTelling(pgtrigger.Condition):
+    """Whatever an UPDATE does besides turning `is_told` on."""
+
+    sql = 'OLD."is_told" OR NOT NEW."is_told"'
+
+    def resolve(self, model: type[models.Model]) -> str:
+        others = pgtrigger.AnyChange(exclude=["is_told"]).resolve(model)
+        return f"{self.sql} OR {others}"
+
+
+class ToldMove(Told, Move):
+    """A move that merchants may have to hear of."""
+
+    class Meta(Told.Meta):
+        abstract = True
+        triggers = [
+            pgtrigger.Protect(
+                name="written_once_then_told",
+                operation=pgtrigger.Update,
+                condition=_AllButTelling(),
+            ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
+
+
 def guard(moves: Moves, *, born: Iterable[str]) -> list[pgtrigger.Trigger]:
     """Return the triggers that refuse, by raw SQL too, what the table of moves does not hold."""
     pairs = sorted({(source, target) for sources, target in moves.values() for source in sources})
@@ -68,18 +109,17 @@ def guard(moves: Moves, *, born: Iterable[str]) -> list[pgtrigger.Trigger]:
     ]
 
 
-def move(
-    row: Any, verb: str, *, by: Actor, at: datetime, reason: str = "", **facts: object
-) -> None:
-    """Move the row along `verb`, write `facts` with it, record it. Raises WrongState.
+def move(row: Any, verb: str, *, by: Actor, at: datetime, reason: str = "", **facts: object) -> int:
+    """Move the row along `verb`, write `facts` with it, record it; return the id of the move.
 
-    The conditional UPDATE is the lock: of two racers, exactly one wins.
+    Raises WrongState. The conditional UPDATE is the lock: of two racers, exactly one wins.
     """
     won = move_many(type(row), [row.pk], verb, by=by, at=at, reason=reason, **facts)
     row.refresh_from_db()
     if not won:
         name = row._meta.verbose_name
         raise WrongState(f"cannot {verb} a {name} that is {row.state}")
+    return won[row.pk]
 
 
 def move_many(

@@ -12,13 +12,13 @@ _RANDOM_LENGTH = 11
 _MODULUS = 31
 
 
-def new_reference(prefix: str) -> str:
-    """Return a new random reference such as "C-7Q2M4XK9PD3H"."""
+def new_reference(prefix: str, *, joint: str = "-") -> str:
+    """Return a new random reference such as "C-7Q2M4XK9PD3H"; evidence is joined by "_"."""
     number, body = secrets.randbelow(_MODULUS**_RANDOM_LENGTH), ""
     for _ in range(_RANDOM_LENGTH):
         number, digit = divmod(number, _MODULUS)
         body += ALPHABET[digit]
-    return f"{prefix}-{body}{_check(body)}"
+    return f"{prefix}{joint}{body}{_check(body)}"
 
 
 def is_reference(text: str) -> bool:

@@ -148,6 +148,7 @@ class ApiKeyWindow(Window):
     fields = [
         ("key_id", "merchant_name", "label"),
         "scopes",
+        ("stores", "allowed_networks"),
         ("created_at", "expires_at", "revoked_at"),
     ]
     merchant_name = linked("merchant", _("merchant"))
@@ -160,5 +161,15 @@ class ApiKeyWindow(Window):
             lambda key: key.revoked_at is None,
             form=forms.Form,
             warning=_("The key opens nothing any more, from this moment on."),
-        )
+        ),
+        Verb(
+            "rotate",
+            _("Rotate"),
+            "merchants.rotate_apikey",
+            lambda key, *, by, at: services.rotate_key(key, at=at),  # noqa: ARG005 - as above
+            lambda key: key.revoked_at is None,
+            form=forms.Form,
+            warning=_("A key like this one is made and shown once; this one ends in seven days."),
+            tells=lambda made: _("The new key, shown this once: %(token)s") % {"token": made[1]},
+        ),
     ]

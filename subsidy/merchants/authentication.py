@@ -8,7 +8,8 @@ from rest_framework.request import Request
 
 from subsidy.core import clock
 from subsidy.merchants.models import ApiKey, Merchant
-from subsidy.merchants.services import KeyRefused, find_key
+from subsidy.merchants.services import KeyRefused, check_address, find_key
+from subsidy.web.throttles import ip_of
 
 SCHEME = "bearer"
 
@@ -43,6 +44,7 @@ class KeyAuthentication(BaseAuthentication):
             key = find_key(token.strip(), at=clock.now())
         except KeyRefused as refusal:
             raise AuthenticationFailed from refusal
+        check_address(key, ip_of(request))
         return MerchantPrincipal(key.merchant, key), key
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -25,6 +25,31 @@ class Entry(BaseModel):
     line: int = Field(alias="_line")
 
 
+class TerminalEntry(BaseModel):
+    """A serial number, or one with the place where the terminal is registered to stand."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, validate_by_name=False
+    )
+
+    line: int | None = Field(default=None, alias="_line")
+    serial: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    latitude: Decimal | None = Field(default=None, ge=-90, le=90, max_digits=8, decimal_places=6)
+    longitude: Decimal | None = Field(default=None, ge=-180, le=180, max_digits=9, decimal_places=6)
+    radius_m: int | None = Field(default=None, gt=0, le=100_000)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _may_be_a_serial_alone(cls, value: Any) -> Any:
+        return {"serial": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _stands_somewhere_or_in_its_store(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("latitude and longitude come together")
+        return self
+
+
 class StoreEntry(Entry):
     code: Code
     name: Name
@@ -33,7 +58,7 @@ class StoreEntry(Entry):
     latitude: Decimal | None = Field(default=None, ge=-90, le=90, max_digits=8, decimal_places=6)
     longitude: Decimal | None = Field(default=None, ge=-180, le=180, max_digits=9, decimal_places=6)
     channel: Literal["store", "online"] = "store"
-    terminals: tuple[Annotated[str, StringConstraints(min_length=1, max_length=60)], ...] = ()
+    terminals: tuple[TerminalEntry, ...] = ()
 
     @model_validator(mode="after")
     def _lies_somewhere_or_nowhere(self) -> Self:

@@ -22,9 +22,9 @@ def with_money(window: Any) -> None:
 
 def _money(field: Any) -> Column:
     @display(description=_in_yuan(field.verbose_name), ordering=field.name)
-    def shown(row: Any) -> str | None:
+    def shown(row: Any) -> str:
         value = getattr(row, field.name)
-        return None if value is None else yuan(value)
+        return "-" if value is None else yuan(value)
 
     return shown
 

@@ -86,21 +86,24 @@ def answer_once(
     required: bool,
     verb: Verb,
     media_type: str = "application/json",
+    fingerprint: bytes | None = None,
 ) -> HttpResponse:
     """Answer with what `verb` returns, in one transaction; with a key, at most once per owner.
 
     A foreseen no of the verb is rolled back and its answer kept like any other final one.
-    `media_type` is that of the verb's own answers. Raises KeyMissing, Malformed, KeyReused,
-    InProgress, and whatever bug the verb raises (then nothing happened and nothing is kept).
+    `media_type` is that of the verb's own answers; `fingerprint` stands for a body that was read as
+    a stream. Raises KeyMissing, Malformed, KeyReused, InProgress, and whatever bug the verb raises
+    (then nothing happened and nothing is kept).
     """
     key = _read_key(request, required=required)
-    request.body  # noqa: B018 - a slow client is waited for before any lock is taken
+    # A slow client is waited for before any lock is taken.
+    content = request.body if fingerprint is None else fingerprint
 
     def work() -> _Answer:
         return _first_answer(request, verb, media_type)
 
     def work_once() -> _Answer:
-        return _answer_of_key(request, owner=owner, key=key, work=work)
+        return _answer_of_key(request, content, owner=owner, key=key, work=work)
 
     try:
         return in_one_transaction(work_once if key else work).response()
@@ -127,18 +130,18 @@ def _read_key(request: HttpRequest, *, required: bool) -> str:
 
 
 def _answer_of_key(
-    request: HttpRequest, *, owner: str, key: str, work: Callable[[], _Answer]
+    request: HttpRequest, content: bytes, *, owner: str, key: str, work: Callable[[], _Answer]
 ) -> _Answer:
     """Lock, look up, work, keep: three statements besides the verb's own."""
     _lock(owner, key)
     for body_hmac, status, body, media_type in ask(_FIND, [owner, key]):
-        _recognise(request, bytes(body_hmac))
+        _recognise(request, content, bytes(body_hmac))
         return _Answer(status, bytes(body), media_type, is_replay=True)
     answer = work()
     kept = IdempotentAnswer(
         owner=owner,
         key=key,
-        body_hmac=_hmac(request, settings.SECRET_KEY),
+        body_hmac=_hmac(request, content, settings.SECRET_KEY),
         status=answer.status,
         body=answer.body,
         media_type=answer.media_type,
@@ -157,17 +160,18 @@ def _lock(owner: str, key: str) -> None:
         raise InProgress
 
 
-def _recognise(request: HttpRequest, body_hmac: bytes) -> None:
+def _recognise(request: HttpRequest, content: bytes, body_hmac: bytes) -> None:
     """Raise KeyReused unless the request is the one whose answer was kept."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    if not any(hmac.compare_digest(body_hmac, _hmac(request, secret)) for secret in secrets):
+    tries = (_hmac(request, content, secret) for secret in secrets)
+    if not any(hmac.compare_digest(body_hmac, one) for one in tries):
         raise KeyReused
 
 
-def _hmac(request: HttpRequest, secret: str | bytes) -> bytes:
+def _hmac(request: HttpRequest, content: bytes, secret: str | bytes) -> bytes:
     """Return the keyed digest of method, path and body: bodies hold personal data."""
     head = f"{request.method}\n{request.get_full_path()}\n".encode()
-    return salted_hmac(_SALT, head + request.body, secret=secret, algorithm="sha256").digest()
+    return salted_hmac(_SALT, head + content, secret=secret, algorithm="sha256").digest()
 
 
 def _first_answer(request: HttpRequest, verb: Verb, media_type: str) -> _Answer:

@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ValidationError
-from pydantic_core import from_json, to_json
 from rest_framework.exceptions import UnsupportedMediaType
 
 from subsidy.core.errors import Refusal
@@ -77,51 +75,6 @@ def read_body(request: HttpRequest, model: type[BodyT]) -> BodyT:
     return parse(request.body, model)
 
 
-@dataclass(frozen=True)
-class BrokenRow:
-    """A row of a batch that cannot be read; the other rows do not suffer for it."""
-
-    raw: object
-    faults: list[Fault]
-
-
-def read_rows(
-    request: HttpRequest, model: type[BaseModel], name: str
-) -> list[BaseModel | BrokenRow]:
-    """Return the rows that `model` holds under `name`, the broken ones with their faults.
-
-    Raises Malformed where the body itself, not a row of it, is wrong; else as `read_body`.
-    """
-    media_type = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise UnsupportedMediaType(media_type)
-    try:
-        return list(getattr(_validated(request.body, model), name))
-    except ValidationError as errors:
-        broken = _by_row(errors, name)
-    if broken is None:
-        return [*getattr(parse(request.body, model), name)]  # raises, with the right faults
-    raw_rows = from_json(request.body)[name]
-    good = [row for index, row in enumerate(raw_rows) if index not in broken]
-    sound = iter(getattr(parse(to_json({name: good}), model), name) if good else ())
-    return [
-        BrokenRow(row, broken[index]) if index in broken else next(sound)
-        for index, row in enumerate(raw_rows)
-    ]
-
-
-def _by_row(errors: ValidationError, name: str) -> dict[int, list[Fault]] | None:
-    """Return row -> its faults, pointers from the row on; None if more than rows is wrong."""
-    rows: dict[int, list[Fault]] = {}
-    for error in errors.errors(include_url=False, include_input=False):
-        match error["loc"]:
-            case (first, int() as index, *rest) if first == name:
-                rows.setdefault(index, []).append(_fault({**error, "loc": rest}))
-            case _:
-                return None
-    return rows
-
-
 def parse(raw: bytes, model: type[BodyT]) -> BodyT:
     """Return the JSON text as `model`. Raises Malformed."""
     try:
@@ -148,14 +101,15 @@ def read_query(request: HttpRequest, model: type[BodyT]) -> BodyT:
 def faults_of(errors: ValidationError) -> list[Fault]:
     """Return pydantic's errors as faults, without the input: it may be somebody's data."""
     details = errors.errors(include_url=False, include_input=False)
-    return [_fault(error) for error in details[:FAULTS_MAX]]
+    return [fault_of(error) for error in details[:FAULTS_MAX]]
 
 
 def _refuse(errors: ValidationError) -> NoReturn:
     raise Malformed(faults=faults_of(errors)) from None
 
 
-def _fault(error: Mapping[str, Any]) -> Fault:
+def fault_of(error: Mapping[str, Any]) -> Fault:
+    """Return one of pydantic's errors as a fault."""
     pointer = ""
     for name in error["loc"]:
         pointer = pointer_to(pointer, name)

@@ -2,7 +2,7 @@
 
 It keeps one number per subject: the moment at which everything asked so far would have been paid
 off at the steady rate. All subjects of a request are asked in one round trip. When Redis is away
-nobody is counted, and one line in the log says so.
+nobody is counted, and one line a minute in the log says so.
 """
 
 import logging
@@ -20,6 +20,7 @@ WINDOW_SECONDS = 60
 #: How long a request waits for Redis at most, and how long Redis then is left in peace.
 REDIS_TIMEOUT_SECONDS = 0.25
 REDIS_PAUSE_SECONDS = 5.0
+WARN_EVERY_SECONDS = 60.0
 
 #: KEYS: subjects; ARGV: window in ms, cost, then the limit of each subject.
 #: Returns for each: wait in ms (0 = may pass), remaining, ms until all is free again.
@@ -89,7 +90,7 @@ class Line:
         )
         self.script = client.register_script(_SCRIPT)
         self.is_up = True
-        self.ask_again_at = 0.0
+        self.ask_again_at = self.warn_again_at = 0.0
 
     def ask(self, keys: list[str], args: list[int]) -> list[list[int]] | None:
         if not self.is_up and time.monotonic() < self.ask_again_at:
@@ -103,9 +104,11 @@ class Line:
         return answers
 
     def _down(self, error: redis.RedisError) -> None:
-        if self.is_up:
+        now = time.monotonic()
+        if self.is_up or now >= self.warn_again_at:
             logger.warning("redis is away, nobody is throttled: %s", error)
-        self.is_up, self.ask_again_at = False, time.monotonic() + REDIS_PAUSE_SECONDS
+            self.warn_again_at = now + WARN_EVERY_SECONDS
+        self.is_up, self.ask_again_at = False, now + REDIS_PAUSE_SECONDS
 
     def _up(self) -> None:
         if not self.is_up:

@@ -14,6 +14,7 @@ from subsidy.web.rates import WINDOW_SECONDS, Quota, Standing
 
 #: Requests a minute where the settings say nothing.
 RATE_PER_KEY, RATE_PER_MERCHANT, RATE_PER_ADDRESS = 6_000, 12_000, 120
+RATE_PER_CITIZEN_ADDRESS, RATE_PER_REFERENCE = 30, 5
 #: An IPv6 customer has a whole network of addresses.
 IPV6_PREFIX = 64
 
@@ -57,6 +58,21 @@ class AddressThrottle(_Throttle):
         return [Quota("address", address_of(request), limit)]
 
 
+class CitizenThrottle(_Throttle):
+    """Limits an address at the doors of citizens, where codes could be guessed: more tightly."""
+
+    def quotas(self, request: Any) -> list[Quota]:
+        limit = _rate("RATE_PER_CITIZEN_ADDRESS", RATE_PER_CITIZEN_ADDRESS)
+        return [Quota("citizen", address_of(request), limit)]
+
+
+def charge_reference(request: Any, reference: str) -> None:
+    """Charge what was asked about one claim, whether it exists or not. Raises Throttled."""
+    limit = _rate("RATE_PER_REFERENCE", RATE_PER_REFERENCE)
+    if wait := _charge(request, [Quota("reference", reference, limit)], cost=1):
+        raise Throttled(wait)
+
+
 def charge(request: Any, rows: int) -> None:
     """Charge a batch for its rows; the request itself counted for one. Raises Throttled."""
     quotas = [standing.quota for standing in _standings(_plain(request))]
@@ -65,7 +81,18 @@ def charge(request: Any, rows: int) -> None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the client's address (IPv6: its network), past as many proxies as we run ourselves.
+    """Return what is counted as one client: its address, for IPv6 its network."""
+    try:
+        parsed = ipaddress.ip_address(ip_of(request))
+    except ValueError:
+        return "unknown"
+    if parsed.version == 4:
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed, IPV6_PREFIX), strict=False).network_address)
+
+
+def ip_of(request: HttpRequest) -> str:
+    """Return the client's address, past as many proxies as we run ourselves.
 
     What a client itself writes into X-Forwarded-For is never believed.
     """
@@ -74,13 +101,7 @@ def address_of(request: HttpRequest) -> str:
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     if proxies and len(forwarded) >= proxies:
         address = forwarded[-proxies]
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if parsed.version == 4:
-        return str(parsed)
-    return str(ipaddress.ip_network((parsed, IPV6_PREFIX), strict=False).network_address)
+    return address
 
 
 def headers_of(request: HttpRequest) -> dict[str, str]:

@@ -70,6 +70,8 @@ class Verb:
     shown: Callable[[Any], bool] = lambda _row: True
     form: type[forms.Form] = RemarkForm
     warning: str | Promise = ""
+    #: What is told of it this once, such as a secret that is kept nowhere.
+    tells: Callable[[Any], str] | None = None
 
 
 def starts_from(moves: Any, verb: str) -> Callable[[Any], bool]:
@@ -87,6 +89,8 @@ def call(
         messages.error(request, said(refusal))
         return None
     messages.success(request, _("Done: %(verb)s") % {"verb": verb.label})
+    if verb.tells:
+        messages.info(request, verb.tells(made))
     return made
 
 

@@ -28,6 +28,7 @@ from subsidy.web.words import COLOURS
 
 ROWS_PER_PAGE = 50
 Door = Callable[..., HttpResponse]
+Panel = Callable[[Any], dict[str, object]]
 
 
 class Looking:
@@ -89,7 +90,12 @@ class Window(Looking, ModelAdmin):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
+        self.panels: list[tuple[str, Panel]] = []
         with_money(self)
+
+    def add_panel(self, template: str, panel: Panel) -> None:
+        """Show on each row's page what a room above knows of the row: the template's `panel`."""
+        self.panels.append((template, panel))
 
     @display(description=_("state"), ordering="state")
     def state_label(self, row: Any) -> str:
@@ -132,6 +138,7 @@ class Window(Looking, ModelAdmin):
         if row is not None:
             context = {"row_verbs": self._buttons(request, row), "timeline": timeline(row)}
             context |= self.page_context(request, row)
+            context["panels"] = [(template, panel(row)) for template, panel in self.panels]
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def page_context(self, _request: HttpRequest, _row: Any) -> dict[str, object]:

@@ -21,9 +21,11 @@ VERBS = {
     "disqualify": _("Disqualified"),
     "draft": _("Drafted"),
     "drop": _("Dropped with its batch"),
+    "endorse": _("Approved by a first person"),
     "exit": _("Left"),
     "expire": _("Expired"),
     "fail": _("Failed"),
+    "file": _("Filed"),
     "finish": _("Finished"),
     "lapse": _("Lapsed"),
     "notice": _("Put on public notice"),
@@ -54,6 +56,8 @@ VERBS = {
     "suspend": _("Suspended"),
     "unschedule": _("Taken off the schedule"),
     "unseal": _("Unsealed"),
+    "unwatch": _("Watched no more"),
+    "watch": _("Watched"),
     "withdraw": _("Withdrawn"),
 }
 
@@ -61,15 +65,16 @@ ACTORS = {
     "staff": _("staff"),
     "merchant": _("merchant's key"),
     "bank": _("bank reply"),
+    "citizen": _("citizen"),
     "sweep": _("automatic"),
     "file": _("file"),
 }
 
 _BY_COLOUR = {
-    "success": "active approved finished open paid recovered repaid reviewed settled",
+    "success": "active approved finished in_force open paid recovered repaid reviewed settled",
     "info": "applied checked noticed proposed reserved running scheduled sealed sent submitted",
     "warning": "committed demanded flagged in_review part_settled paused recovering sent_back "
-    "suspended",
+    "suspended waiting",
     "danger": "disqualified failed lapsed refused rejected",
 }
 #: state -> colour of its label, in all rooms; "" is grey.

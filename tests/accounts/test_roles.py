@@ -44,7 +44,11 @@ class TestRoles:
 
     def test_let_the_auditor_see_everything_and_change_nothing(self):
         verbs = user(Role.AUDITOR).get_all_permissions()
-        assert verbs == {"audits.run_audit", "reports.view_fund_report"}
+        assert verbs == {
+            "audits.run_audit",
+            "claims.open_evidence",
+            "reports.view_fund_report",
+        }
         rooms = rules.BUSINESS_ROOMS | rules.STAFF_ROOMS
         assert all(user(Role.AUDITOR).has_perm(f"{room}.view_it") for room in rooms)
 

@@ -11,7 +11,7 @@ import yaml
 CHECKOUT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 SERVICES = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())["services"]
-OURS = ("web", "worker", "beat", "migrate")
+OURS = ("web", "worker", "sender", "beat", "migrate")
 
 
 def run(*words):
@@ -50,7 +50,7 @@ def test_every_service_tells_its_health_or_ends(name):
 
 @pytest.mark.parametrize("name", OURS)
 def test_starts_after_what_it_needs(name):
-    needed = {"web": OURS[3:], "worker": OURS[3:], "beat": OURS[3:]}.get(name, ())
+    needed = () if name == "migrate" else ("migrate",)
 
     assert set(SERVICES[name]["depends_on"]) >= {"postgres", *needed}
 

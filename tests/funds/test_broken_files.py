@@ -28,6 +28,11 @@ def test_the_sound_file_is_sound(tmp_path):
         ("2024-12-31", "2024-13-31", "small.yaml:23: terms.0.valid_to: month must be in 1..12"),
         ("    source: test\n", "", "small.yaml:19: terms.0.source: Field required"),
         ("label: any", "lable: any", "small.yaml:28: terms.0.variants.0.lable: Extra inputs"),
+        (
+            "payee: merchant",
+            "payee: merchant\n    evidence: [invoice, selfie]",
+            "small.yaml:19: terms.0: 'selfie' is no evidence; there is invoice, receipt",
+        ),
         ("1500", "1500.5", "small.yaml:30: terms.0.variants.0.share_bp: no fractions"),
         ("1500", "0", "small.yaml:30: terms.0.variants.0.share_bp: Input should be greater"),
         ("1500", "10001", "small.yaml:30: terms.0.variants.0.share_bp: Input should be less"),
@@ -179,3 +184,9 @@ class TestInclude:
         found = faults(tmp_path, "include: [tail.yaml]\n" + SOUND)
 
         assert "stands in the including file already" in found[0]
+
+
+def test_the_evidence_that_a_notice_asks_for_reaches_the_terms(tmp_path):
+    text = SOUND.replace("payee: merchant", "payee: merchant\n    evidence: [invoice, receipt]")
+    [(_trail, terms)] = read_file(write(tmp_path, text)).terms()
+    assert terms.evidence_required == ("invoice", "receipt")

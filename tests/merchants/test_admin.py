@@ -46,7 +46,7 @@ class TestMerchant:
         ]:
             manager.press(verb, merchant, reason="shared telephones")
             assert merchant.state == state
-        assert buttons(manager.look(merchant)) == []
+        assert buttons(manager.look(merchant)) == ["Hold"]
 
     def test_lets_go_who_leaves(self, shop):
         Clerk(Role.PROGRAMME_MANAGER).press("exit", shop.merchant, reason="closes")

@@ -1,4 +1,5 @@
 import io
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -231,6 +232,28 @@ class TestAFileThatDisagrees:
         )
         with pytest.raises(CommandError, match="terminal T0001 stands in another store"):
             load(moved)
+
+    def test_places_a_terminal_that_stands_elsewhere(self, load):
+        placed = "{serial: T0001, latitude: 38.05, longitude: 114.52, radius_m: 300}"
+        sheet = YAML.replace("[T0001,", f"[{placed},")
+        load(sheet)
+        found = Terminal.objects.order_by("serial").values_list("serial", "latitude", "radius_m")
+        assert list(found) == [("0002", None, None), ("T0001", Decimal("38.05"), 300)]
+        assert load(sheet) == "new: 0 merchants, 0 stores, 0 terminals, 0 enrolments"
+        with pytest.raises(CommandError, match="T0001 is here already with another radius_m"):
+            load(sheet.replace("300", "301"))
+
+    @pytest.mark.parametrize(
+        ("placed", "reason"),
+        [
+            ("{serial: T0001, latitude: 38.05}", "come together"),
+            ("{serial: T0001, color: red}", "Extra inputs"),
+            ("{serial: T0001, radius_m: 0}", "greater than 0"),
+        ],
+    )
+    def test_refuses_a_terminal_that_stands_nowhere(self, load, placed, reason):
+        with pytest.raises(CommandError, match=reason):
+            load(YAML.replace("[T0001,", f"[{placed},"))
 
     def test_never_touches_an_account_that_people_are_changing(self, load):
         load(YAML)

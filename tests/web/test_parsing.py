@@ -4,7 +4,8 @@ from rest_framework.exceptions import UnsupportedMediaType
 
 from subsidy.core.codes import CODES
 from subsidy.web import parsing
-from subsidy.web.parsing import Malformed, parse, read_rows
+from subsidy.web.batches import read_rows
+from subsidy.web.parsing import Malformed, parse
 from tests.web.urls import Item, Order
 
 pytestmark = pytest.mark.urls("tests.web.urls")
@@ -117,14 +118,19 @@ class TestReadRows:
         assert [row.raw for row in rows('{"items": [1, 2]}')] == [1, 2]
 
     @pytest.mark.parametrize(
-        "body", ["x", "[]", "{}", '{"items": 1}', '{"items": [1], "note": 1}', '{"items": [NaN]}']
+        "body", ["x", "[]", "{}", '{"items": 1}', '{"items": [1], "note": 1}', '{"items": NaN}']
     )
     def test_refuses_a_body_that_holds_no_rows(self, body):
         with pytest.raises(Malformed):
             rows(body)
 
+    def test_refuses_for_nan_the_row_alone(self):
+        [broken, sound] = rows('{"items": [{"name": NaN}, {"name": "a", "price_fen": 1}]}')
+        assert [fault.pointer for fault in broken.faults] == ["/name"]
+        assert sound == Item(name="a", price_fen=1)
+
     def test_refuses_other_media(self):
-        request = RequestFactory().post("/", "x", content_type="text/csv")
+        request = RequestFactory().post("/", "x", content_type="text/plain")
         with pytest.raises(UnsupportedMediaType):
             read_rows(request, Order, "items")
 

@@ -195,6 +195,15 @@ class TestWithoutRedis:
         ]
         assert headers_of(call()) == {}
 
+    def test_is_said_again_every_minute(self, caplog):
+        line = rates.line_to(NOWHERE)
+        with caplog.at_level(logging.WARNING):
+            for warn_again_at in (0.0, float("inf"), 0.0):
+                line.ask_again_at, line.warn_again_at = 0.0, warn_again_at
+                line.is_up = False
+                assert passes(call())
+        assert len(caplog.records) == 2
+
     def test_redis_is_left_in_peace_for_a_while(self, monkeypatch):
         passes(call())
         line = rates.line_to(NOWHERE)

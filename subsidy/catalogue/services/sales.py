@@ -42,13 +42,14 @@ def load_sales(
     with path.open(encoding=encoding_of(path), newline="") as file:
         rows = read_rows(file, today=programme_day(at))
         while piece := list(islice(rows, ROWS_PER_PIECE)):
-            _load_piece(piece, report, at=at)
+            take_rows(piece, report, at=at)
             on_rows(len(piece))
     return report
 
 
 @transaction.atomic
-def _load_piece(rows: list[SaleRow], report: SalesReport, *, at: datetime) -> None:
+def take_rows(rows: list[SaleRow], report: SalesReport, *, at: datetime) -> None:
+    """Keep the sales of the sound rows, and tell the report and the rows what became of them."""
     legible = [row for row in rows if row.is_legible]
     places = _Places(legible)
     for row in legible:

@@ -159,11 +159,12 @@ def _row(line: int, header: list[str], cells: list[str], *, today: date) -> Sale
     elif any("\x00" in cell for cell in cells):
         row.refuse("sign_invalid")
     else:
-        _check(row, today=today)
+        check_alone(row, today=today)
     return row
 
 
-def _check(row: SaleRow, *, today: date) -> None:
+def check_alone(row: SaleRow, *, today: date) -> None:
+    """Note what is wrong with the row, as far as that can be seen without looking anything up."""
     fields = row.fields
     for name in COLUMNS:
         if name not in OPTIONAL and not fields[name]:

@@ -10,7 +10,7 @@ from subsidy.core.codes import CODES
 from subsidy.core.money import Rounding
 from subsidy.funds.files.words import AsTuple, CategoryCode, Fen, Part, RegionCode, Text, Word
 from subsidy.programmes import rules
-from subsidy.programmes.rules import FACTS, FactKind
+from subsidy.programmes.rules import FACTS, EvidenceKind, FactKind
 
 Single = int | date | str
 _PYTHON = {FactKind.NUMBER: int, FactKind.DAY: date, FactKind.TEXT: str}
@@ -115,6 +115,7 @@ class TermsEntry(Part):
     payee: Literal["merchant", "applicant"]
     rounding: Literal["half_up", "down", "half_even"] = "half_up"
     identifiers: Annotated[tuple[Word, ...], AsTuple] = ()
+    evidence: Annotated[tuple[Word, ...], AsTuple] = ()
     requirements: list[Requirement] = []
     variants: Annotated[list[Variant], Field(min_length=1)]
     otherwise: Text = "not_eligible_category"
@@ -130,6 +131,9 @@ class TermsEntry(Part):
         if len(set(shared)) < len(shared) or not set(shared) <= set(self.categories):
             raise ValueError("quota.classes may hold each category of these terms once")
         _must_be_a_code(self.otherwise)
+        for kind in self.evidence:
+            if kind not in set(EvidenceKind):
+                raise ValueError(f"{kind!r} is no evidence; there is {', '.join(EvidenceKind)}")
         return self
 
     def data(
@@ -150,6 +154,7 @@ class TermsEntry(Part):
             "payee": self.payee,
             "rounding": Rounding(self.rounding),
             "identifiers_required": self.identifiers,
+            "evidence_required": self.evidence,
             "requirements": tuple(one.requirement() for one in self.requirements),
             "variants": tuple(one.data() for one in self.variants),
             "no_variant_code": self.otherwise,

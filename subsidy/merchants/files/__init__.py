@@ -48,7 +48,7 @@ def _refuse_twins(merchants: Sequence[MerchantEntry]) -> None:
         ]
         for store in merchant.stores:
             names.append((store.line, ("store", merchant.credit_code, store.code)))
-            names += [(store.line, ("terminal", serial)) for serial in store.terminals]
+            names += [(store.line, ("terminal", one.serial)) for one in store.terminals]
         for item in merchant.enrolments:
             names.append(
                 (item.line, ("enrolment", merchant.credit_code, item.programme, item.group))

@@ -41,6 +41,15 @@ class ApiKey(models.Model):
     secret_hash = models.BinaryField(_("hash of the secret"), max_length=32)
     label = models.CharField(_("label"), max_length=100, blank=True)
     scopes = ArrayField(models.CharField(max_length=20), default=list, verbose_name=_("scopes"))
+    stores = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True, verbose_name=_("only stores")
+    )
+    allowed_networks = ArrayField(
+        models.CharField(max_length=43),
+        default=list,
+        blank=True,
+        verbose_name=_("only from networks"),
+    )
     created_at = models.DateTimeField(_("created at"))
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
@@ -53,6 +62,7 @@ class ApiKey(models.Model):
         permissions = [
             ("create_apikey", _("Can create an API key")),
             ("revoke_apikey", _("Can revoke an API key")),
+            ("rotate_apikey", _("Can rotate an API key")),
         ]
         constraints = [
             models.CheckConstraint(

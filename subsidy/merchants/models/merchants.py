@@ -2,16 +2,26 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from subsidy.core.moves import Move, guard
+from subsidy.core.moves import ToldMove, guard
 from subsidy.core.references import new_reference
 from subsidy.core.sealed import SealedTextField
 from subsidy.merchants.states import ADMITTED, BEFORE_NOTICE, MOVES, MerchantState
 from subsidy.programmes.models import CategoryGroup, Programme
 from subsidy.regions.models import Unit
+
+TESTS_WITH_TESTS = """
+    IF (SELECT is_test FROM merchants_merchant WHERE id = NEW.merchant_id)
+       <> (SELECT is_test FROM programmes_programme WHERE id = NEW.programme_id) THEN
+        RAISE EXCEPTION 'a test merchant enrols in test programmes, a real one in real ones'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
 
 
 def _new_reference() -> str:
@@ -22,6 +32,10 @@ class MerchantQuerySet(models.QuerySet["Merchant"]):
     def real(self) -> Self:
         """Return the merchants that are no test merchants: all that a report may look at."""
         return self.filter(is_test=False)
+
+    def of_codes(self, codes: Iterable[str]) -> Self:
+        """Return the merchants with the unified social credit codes."""
+        return self.filter(credit_code__in=list(codes)).order_by("id")
 
     def in_units(self, unit_ids: Iterable[int]) -> Self:
         """Return the merchants of the units; of all units when none is named."""
@@ -55,7 +69,10 @@ class Merchant(models.Model):
     class Meta:
         verbose_name = _("merchant")
         verbose_name_plural = _("merchants")
-        triggers = guard(MOVES, born=[MerchantState.APPLIED])
+        triggers = [
+            *guard(MOVES, born=[MerchantState.APPLIED]),
+            pgtrigger.ReadOnly(name="stays_a_test_or_real", fields=["is_test"]),
+        ]
         permissions = [
             ("check_merchant", _("Can check a merchant for the county")),
             ("review_merchant", _("Can review a merchant for the city")),
@@ -100,14 +117,14 @@ class Merchant(models.Model):
         return self.name
 
 
-class MerchantMove(Move):
+class MerchantMove(ToldMove):
     """One step of a merchant's admission or standing."""
 
     merchant = models.ForeignKey(
         Merchant, models.PROTECT, related_name="moves", verbose_name=_("merchant")
     )
 
-    class Meta(Move.Meta):
+    class Meta(ToldMove.Meta):
         verbose_name = _("move of a merchant")
         verbose_name_plural = _("moves of merchants")
 
@@ -149,6 +166,14 @@ class Enrolment(models.Model):
                 name="enrolment_is_for_a_known_group",
                 condition=Q(category_group__in=CategoryGroup.values),
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="tests_enrol_with_tests",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=TESTS_WITH_TESTS,
+            )
         ]
 
     def __str__(self) -> str:

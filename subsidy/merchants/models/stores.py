@@ -8,6 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from subsidy.merchants.models.merchants import Merchant
 from subsidy.regions.models import County
 
+#: Both coordinates or none.
+ON_THE_GLOBE = Q(latitude=None, longitude=None) | Q(
+    latitude__isnull=False,
+    longitude__isnull=False,
+    latitude__gte=-90,
+    latitude__lte=90,
+    longitude__gte=-180,
+    longitude__lte=180,
+)
+
 
 class StoreQuerySet(models.QuerySet["Store"]):
     def of_merchant(self, merchant: Merchant, *, codes: Iterable[str]) -> Self:
@@ -57,16 +67,7 @@ class Store(models.Model):
                 condition=Q(channel__in=["store", "online"]),
             ),
             models.CheckConstraint(
-                name="store_lies_on_the_globe_or_nowhere",
-                condition=Q(latitude=None, longitude=None)
-                | Q(
-                    latitude__isnull=False,
-                    longitude__isnull=False,
-                    latitude__gte=-90,
-                    latitude__lte=90,
-                    longitude__gte=-180,
-                    longitude__lte=180,
-                ),
+                name="store_lies_on_the_globe_or_nowhere", condition=ON_THE_GLOBE
             ),
         ]
 
@@ -86,6 +87,14 @@ class Terminal(models.Model):
     )
     serial = models.CharField(_("serial number"), max_length=60, unique=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE)
+    #: Where it is registered to stand; nothing: in its store.
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=8, decimal_places=6, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    radius_m = models.PositiveIntegerField(_("allowed radius (m)"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("terminal")
@@ -96,6 +105,9 @@ class Terminal(models.Model):
                 condition=Q(state__in=["active", "retired"]),
             ),
             models.CheckConstraint(name="terminal_has_a_serial", condition=~Q(serial="")),
+            models.CheckConstraint(
+                name="terminal_lies_on_the_globe_or_nowhere", condition=ON_THE_GLOBE
+            ),
         ]
 
     def __str__(self) -> str:

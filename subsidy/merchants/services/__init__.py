@@ -10,7 +10,16 @@ from subsidy.merchants.services.admission import (
     notice,
     review,
 )
-from subsidy.merchants.services.keys import KeyRefused, create_key, find_key, revoke_key
+from subsidy.merchants.services.keys import (
+    AddressNotAllowed,
+    BadNetwork,
+    KeyRefused,
+    StoreUnknown,
+    check_address,
+    create_key,
+    find_key,
+    revoke_key,
+)
 from subsidy.merchants.services.loading import Disagreement, Loaded, load_merchants
 from subsidy.merchants.services.payout_accounts import (
     CoolingOff,
@@ -19,20 +28,27 @@ from subsidy.merchants.services.payout_accounts import (
     retire_account,
     withdraw_account,
 )
+from subsidy.merchants.services.rotation import OVERLAP_DAYS_MAX, OverlapTooLong, rotate_key
 from subsidy.merchants.services.standing import disqualify, exit_merchant, reinstate, suspend
 
 __all__ = [
+    "OVERLAP_DAYS_MAX",
+    "AddressNotAllowed",
+    "BadNetwork",
     "CoolingOff",
     "Disagreement",
     "KeyRefused",
     "Loaded",
     "NoticeRunning",
+    "OverlapTooLong",
+    "StoreUnknown",
     "TestMismatch",
     "activate",
     "add_store",
     "add_terminal",
     "approve_account",
     "check",
+    "check_address",
     "create_key",
     "disqualify",
     "enrol_merchant",
@@ -46,6 +62,7 @@ __all__ = [
     "retire_account",
     "review",
     "revoke_key",
+    "rotate_key",
     "suspend",
     "withdraw_account",
 ]

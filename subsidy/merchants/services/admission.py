@@ -97,9 +97,12 @@ def add_store(
     )
 
 
-def add_terminal(store: Store, *, serial: str) -> Terminal:
-    """Register a payment terminal; a serial stands in one store of one merchant."""
-    return Terminal.objects.create(store=store, serial=serial)
+def add_terminal(store: Store, *, serial: str, **place: Decimal | int | None) -> Terminal:
+    """Register a payment terminal; a serial stands in one store of one merchant.
+
+    place: latitude, longitude and radius_m, where it does not stand in the store itself.
+    """
+    return Terminal.objects.create(store=store, serial=serial, **place)
 
 
 def enrol_programme(

@@ -139,16 +139,19 @@ def _load_stores(merchant: Merchant, entry: MerchantEntry, context: _Context) ->
 
 
 def _load_terminals(store: Store, entry: StoreEntry) -> Loaded:
-    found = Terminal.objects.filter(serial__in=entry.terminals)
-    places = dict(found.values_list("serial", "store_id"))
-    for serial in entry.terminals:
-        if places.setdefault(serial, store.pk) != store.pk:
-            raise Disagreement(entry.line, f"terminal {serial} stands in another store")
-    known = set(store.terminals.values_list("serial", flat=True))
-    new = [serial for serial in entry.terminals if serial not in known]
-    for serial in new:
-        admission.add_terminal(store, serial=serial)
-    return Loaded(terminals=len(new))
+    found = Terminal.objects.filter(serial__in=[item.serial for item in entry.terminals])
+    known = {terminal.serial: terminal for terminal in found}
+    loaded = Loaded()
+    for item in entry.terminals:
+        facts = item.model_dump(exclude={"line", "serial"})
+        terminal = known.get(item.serial)
+        if terminal is None:
+            terminal = admission.add_terminal(store, serial=item.serial, **facts)
+            loaded += Loaded(terminals=1)
+        if terminal.store_id != store.pk:
+            raise Disagreement(entry.line, f"terminal {item.serial} stands in another store")
+        _compare(terminal, facts, line=entry.line)
+    return loaded
 
 
 def _load_enrolments(merchant: Merchant, entry: MerchantEntry, context: _Context) -> Loaded:

@@ -1,3 +1,4 @@
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -63,7 +64,10 @@ class Programme(models.Model):
                 condition=Q(file_sha256__regex=r"^[0-9a-f]{64}$"),
             ),
         ]
-        triggers = guard(MOVES, born=[ProgrammeState.DRAFT])
+        triggers = [
+            *guard(MOVES, born=[ProgrammeState.DRAFT]),
+            pgtrigger.ReadOnly(name="stays_a_test_or_real", fields=["is_test"]),
+        ]
 
     def __str__(self) -> str:
         return self.code

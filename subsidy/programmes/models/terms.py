@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import date
 from typing import Self
 
 import pgtrigger
@@ -13,6 +14,7 @@ from subsidy.core.money import Rounding
 from subsidy.programmes import rules
 from subsidy.programmes.models.category import Category
 from subsidy.programmes.models.programme import Programme
+from subsidy.programmes.states import ProgrammeState
 from subsidy.regions.models import Days, KeyRange, Unit
 
 #: What the row and the engine's data hold alike.
@@ -46,6 +48,20 @@ class TermsQuerySet(models.QuerySet["Terms"]):
     def of(self, programme: Programme) -> "TermsQuerySet":
         """Return all terms of the programme, ready for `data()`. Two queries."""
         return self.filter(programme=programme).readable()
+
+    def governing(self, *, bought_on: date, decided_on: date) -> "TermsQuerySet":
+        """Return, for each category and place, the terms that govern purchases of that day.
+
+        Of those whose window holds the day the latest published; a draft programme has none.
+        """
+        latest = self.filter(
+            valid_from__lte=bought_on, valid_to__gte=bought_on, published_on__lte=decided_on
+        ).exclude(programme__state=ProgrammeState.DRAFT)
+        latest = latest.order_by("programme", "category", "unit", "-published_on").distinct(
+            "programme", "category", "unit"
+        )
+        rows = self.model.objects.filter(pk__in=latest.values("pk"))
+        return rows.readable().order_by("programme__code", "category__code", "unit__code")
 
     def readable(self) -> "TermsQuerySet":
         rows = self.select_related("programme", "category", "unit")
@@ -105,6 +121,7 @@ class Terms(models.Model):
     payee = models.CharField(_("payee"), max_length=10, choices=Payee)
     rounding = models.CharField(_("rounding"), max_length=10, choices=RoundingChoice)
     identifiers_required = models.JSONField(_("identifiers required"))
+    evidence_required = models.JSONField(_("evidence required"), default=list)
     requirements = models.JSONField(_("requirements"))
     no_variant_code = models.CharField(_("refusal if no variant fits"), max_length=40)
     variants_count = models.PositiveSmallIntegerField(_("number of variants"))
@@ -191,6 +208,7 @@ class Terms(models.Model):
             unit_code=self.unit.code if self.unit else None,
             rounding=Rounding(self.rounding),
             identifiers_required=tuple(self.identifiers_required),
+            evidence_required=tuple(self.evidence_required),
             requirements=tuple(map(rules.Requirement.from_json, self.requirements)),
             variants=tuple(variant.data() for variant in variants),
             **{name: getattr(self, name) for name in SAME_IN_BOTH},
@@ -207,6 +225,7 @@ class Terms(models.Model):
             unit=unit,
             rounding=data.rounding.value,
             identifiers_required=list(data.identifiers_required),
+            evidence_required=list(data.evidence_required),
             requirements=[requirement.to_json() for requirement in data.requirements],
             variants_count=len(data.variants),
             **{name: getattr(data, name) for name in SAME_IN_BOTH},

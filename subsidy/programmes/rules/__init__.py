@@ -12,6 +12,7 @@ from subsidy.programmes.rules.engine import (
     contradictions,
     evaluate,
 )
+from subsidy.programmes.rules.evidence import EvidenceKind
 from subsidy.programmes.rules.terms import Kind, Requirement, TermsData, Variant
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "FACTS_MISSING",
     "Condition",
     "Evaluation",
+    "EvidenceKind",
     "FactKind",
     "Facts",
     "Kind",

@@ -70,6 +70,7 @@ class TermsData:
     payee: str
     rounding: Rounding = Rounding.HALF_UP
     identifiers_required: tuple[str, ...] = ()
+    evidence_required: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     variants: tuple[Variant, ...]
     no_variant_code: str

@@ -4,6 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from subsidy.core import clock
+from subsidy.core.codes import CODES
+from subsidy.core.errors import Refusal
 from subsidy.merchants import services
 from subsidy.merchants.models import Merchant, Scope
 
@@ -15,13 +17,23 @@ class Command(BaseCommand):
         parser.add_argument("--merchant", required=True, metavar="USCC")
         parser.add_argument("--scope", action="append", default=[], choices=Scope.values)
         parser.add_argument("--label", default="")
+        parser.add_argument("--store", action="append", default=[], help="only this one")
+        parser.add_argument("--network", action="append", default=[], help="only from there")
 
     def handle(self, **options: Any) -> None:
         code = options["merchant"]
         merchant = Merchant.objects.filter(credit_code=code).first()
         if merchant is None:
             raise CommandError(f"there is no merchant {code}")
-        _key, token = services.create_key(
-            merchant, label=options["label"], scopes=options["scope"], at=clock.now()
-        )
+        try:
+            _key, token = services.create_key(
+                merchant,
+                label=options["label"],
+                scopes=options["scope"],
+                stores=options["store"],
+                allowed_networks=options["network"],
+                at=clock.now(),
+            )
+        except Refusal as refusal:
+            raise CommandError(str(CODES[refusal.code].title)) from refusal
         self.stdout.write(token)

@@ -1,0 +1,22 @@
+"""What speaks for a closer look at a filed price, in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from subsidy.core.money import yuan
+
+FINDINGS = {
+    "filed_price_rises": _("it rises above the former price of %(former_fen)s yuan"),
+    "filed_above_guide_price": _("it is above the guide price of %(guide_price_fen)s yuan"),
+    "filed_above_baseline": _("the product used to be sold for %(baseline_fen)s yuan"),
+    "product_code_differs": _("the model is known with the product code %(known)s"),
+    "looks_like_a_bundle": _("the name looks like a bundle: “%(word)s”"),
+}
+
+
+def finding_word(code: str, saw: Mapping[str, Any]) -> str:
+    """Return a finding in the active language, amounts in yuan."""
+    figures = {name: yuan(value) if name.endswith("_fen") else value for name, value in saw.items()}
+    return str(FINDINGS[code]) % figures
