@@ -9,9 +9,21 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from subsidy.claims import pages, services
-from subsidy.claims.models import Claim, Entitlement, Grant
-from subsidy.claims.states import MOVES, ClaimState
+from subsidy.claims import (  # noqa: F401 - its windows
+    admin_citizens,
+    admin_evidence,
+    admin_opening,
+    admin_reassessments,
+    looks,
+    pages,
+    services,
+)
+from subsidy.claims.admin_holds import HOLD_CLAIM
+from subsidy.claims.admin_returns import RETURN, TOP_UP
+from subsidy.claims.forms import AmendForm, SendBackForm
+from subsidy.claims.models import Claim, Entitlement, Grant, Hold, Watch
+from subsidy.claims.states import AMENDABLE, MOVES, ClaimState
+from subsidy.claims.watch_desk import WatchWindow
 from subsidy.core.codes import CODES
 from subsidy.core.money import yuan
 from subsidy.web.columns import linked
@@ -19,13 +31,29 @@ from subsidy.web.verbs import ReasonForm, Verb, starts_from
 from subsidy.web.windows import ByName, Window
 
 ABOUT_NO_CLAIM = {
+    "address_refused",
+    "code_wrong",
     "county_unknown",
+    "day_in_past",
+    "deadline_invalid",
+    "event_unknown",
+    "evidence_unknown",
+    "filed_twice",
     "idempotency_key_reused",
+    "identifier_unknown",
+    "merchant_unknown",
     "no_fund_line",
+    "nothing_to_amend",
+    "privacy_notice_unknown",
     "programme_closed",
     "programme_unknown",
     "reason_missing",
+    "reason_without_cure",
+    "refund_missing",
+    "refund_too_high",
     "store_unknown",
+    "token_wrong",
+    "watch_ended",
 }
 #: Why a person may reject: what the rules refuse, as codes that merchants know.
 REJECTION_CODES = [
@@ -94,6 +122,7 @@ class ClaimWindow(Window):
                     ("applicant_name", "applicant_document", "applicant_mobile", "payee"),
                     ("programme_name", "notice", "unit_name", "external_id"),
                     ("bought_at", "delivered_on", "channel_name", "expires_at"),
+                    ("delivery_name", "waybill", "activated_on", "terminal"),
                 ]
             },
         ),
@@ -116,6 +145,27 @@ class ClaimWindow(Window):
             form=RejectForm,
             warning=_("Quota and money stay held until the appeal window closes."),
         ),
+        Verb(
+            "send_back",
+            _("Send back"),
+            "claims.send_back_claim",
+            services.send_back,
+            starts_from(MOVES, "send_back"),
+            form=SendBackForm,
+            warning=_("The claim keeps slot and money; the office's clock stands meanwhile."),
+        ),
+        Verb(
+            "amend",
+            _("Amend"),
+            "claims.amend_claim",
+            services.amend,
+            lambda claim: claim.state in AMENDABLE,
+            form=AmendForm,
+            warning=_("The claim keeps its state, slot and money; what was there before is kept."),
+        ),
+        RETURN,
+        TOP_UP,
+        HOLD_CLAIM,
     ]
     category_name = linked("category", _("category"), text="name")
     programme_name = linked("programme", _("programme"), text="name")
@@ -126,6 +176,10 @@ class ClaimWindow(Window):
     @admin.display(description=_("channel"))
     def channel_name(self, claim: Claim) -> str:
         return str(pages.CHANNELS.get(claim.channel, claim.channel))
+
+    @admin.display(description=_("way of delivery"))
+    def delivery_name(self, claim: Claim) -> str:
+        return str(pages.DELIVERIES.get(claim.delivery_kind, "-"))
 
     @admin.display(description=_("applicant"))
     def applicant_name(self, claim: Claim) -> str:
@@ -139,9 +193,12 @@ class ClaimWindow(Window):
     def applicant_mobile(self, claim: Claim) -> str:
         return str(claim.contact)
 
-    def page_context(self, _request: HttpRequest, claim: Claim) -> dict[str, object]:
-        return {
-            "routes": pages.routes(claim),
+    def page_context(self, request: HttpRequest, claim: Claim) -> dict[str, object]:
+        return admin_evidence.panel(request, claim) | {
+            "routes": looks.routes(claim),
+            "holds": Hold.objects.on(claim).select_related("placed_by"),
+            "appeal": pages.appeal(claim),
+            "amendments": claim.amendments.order_by("id"),
             "variant": claim.variant,
             "reckoning": pages.reckoning(claim),
             "identifiers": claim.identifiers.order_by("id"),
@@ -150,7 +207,7 @@ class ClaimWindow(Window):
                 for grant in claim.grants.order_by("number")
             ],
             "decisions": [
-                {"row": decision, "codes": pages.code_words(decision.codes)}
+                {"row": decision, "codes": pages.reasons(decision)}
                 for decision in claim.decisions.select_related("move").order_by("id")
             ],
         }
@@ -193,3 +250,7 @@ class GrantWindow(Window):
         ("terms", "created_at"),
     ]
     claim_reference = linked("claim", _("claim"), ordering="claim__reference")
+
+
+admin.site.register(Watch, WatchWindow)
+admin_citizens.register(admin.site)

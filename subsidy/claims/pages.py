@@ -1,27 +1,20 @@
 """What the page of a claim says in words: how the sum was reckoned, and why a person looks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _, gettext_lazy
 
-from subsidy.claims.models import Claim
+from subsidy.claims.models import Claim, ClaimMove, Decision
+from subsidy.claims.services import Position
+from subsidy.claims.states import ClaimState
 from subsidy.core.money import yuan
 from subsidy.programmes.models import Category
 from subsidy.web.words import code_word
 
 Step = Mapping[str, Any]
 
-ROUTES = {
-    "identifier_looks_like_another": gettext_lazy(
-        "An identifier looks like that of another live claim (O and 0, I and 1)."
-    ),
-    "vin_check_digit": gettext_lazy("The check digit of a vehicle number does not fit."),
-    "reported_late": gettext_lazy("The sale was reported more than 72 hours later."),
-    "delivery_unknown": gettext_lazy("Nothing shows that the goods were delivered."),
-    "random_share": gettext_lazy("Drawn at random, as a share of all clean claims is."),
-}
 FACTS = {
     "price_fen": gettext_lazy("price paid"),
     "energy_level": gettext_lazy("energy level"),
@@ -51,6 +44,11 @@ OPERATORS = {
     "at_least": gettext_lazy("must be at least %(value)s"),
 }
 CHANNELS = {"offline": gettext_lazy("in stores"), "online": gettext_lazy("on the net")}
+DELIVERIES = {
+    "installed": gettext_lazy("delivered and installed"),
+    "courier": gettext_lazy("by courier"),
+    "pickup": gettext_lazy("picked up"),
+}
 YES, NO, SKIPPED = "check_circle", "cancel", "remove_circle_outline"
 
 
@@ -68,13 +66,22 @@ def reckoning(claim: Claim) -> list[Line]:
     return [_SENTENCES[step["step"]](step) for step in claim.trace if step["step"] in _SENTENCES]
 
 
-def routes(claim: Claim) -> list[str]:
-    """Return why a person should look, in the active language."""
-    return [str(ROUTES.get(code, code)) for code in claim.routed_because]
+def appeal(claim: Claim) -> ClaimMove | None:
+    """Return the appeal that waits for another officer."""
+    if claim.state != ClaimState.IN_REVIEW or claim.appealed_from_id is None:
+        return None
+    return claim.moves.filter(verb="appeal").latest("id")
 
 
-def code_words(codes: Iterable[str]) -> str:
-    return "；".join(code_word(code) for code in codes)
+def reasons(decision: Decision) -> list[str]:
+    """Return the codes of a decision in the active language, with what the officer added."""
+    notes = {code: decision.notes.get(code, "") for code in decision.codes}
+    return [
+        _("%(code)s (%(note)s)") % {"code": code_word(code), "note": note}
+        if note
+        else code_word(code)
+        for code, note in notes.items()
+    ]
 
 
 def _terms(step: Step) -> Line:
@@ -151,3 +158,21 @@ def _value(fact: str, value: object) -> str:
     if fact.endswith("_fen") and isinstance(value, int):
         return _("%s yuan") % yuan(value)
     return str(VALUES.get(str(value), value))
+
+
+def position(money: Position) -> dict[str, object]:
+    """Return a merchant's position in words and yuan."""
+    return {
+        "fronted_yuan": yuan(money.fronted_fen),
+        "oldest_since": money.oldest_since,
+        "float_days_open": money.float_days_open,
+        "float_days_average": money.float_days_average,
+        "by_state": [
+            {
+                "state": ClaimState(part.state).label,
+                "claims": part.claims,
+                "fronted_yuan": yuan(part.fronted_fen),
+            }
+            for part in money.by_state
+        ],
+    }

@@ -2,9 +2,15 @@
 
 from datetime import datetime
 
-from subsidy.claims.models import Claim
+from django.db.models import QuerySet
+
+from subsidy.claims.models import Claim, Decision
+from subsidy.claims.serializers_returns import returns_and_holds
+from subsidy.claims.serializers_waiting import waits
 from subsidy.claims.services import Outcome, Quote
+from subsidy.claims.states import EXPIRING
 from subsidy.core.clock import SHANGHAI
+from subsidy.core.codes import CODES
 
 Json = dict[str, object]
 
@@ -17,7 +23,7 @@ def receipt(claim: Claim) -> Json:
         "state": claim.state,
         "subsidy_fen": claim.subsidy_fen,
         "pay_by_applicant_fen": claim.price_fen - claim.subsidy_fen,
-        "expires_at": _there(claim.expires_at) if claim.state == "reserved" else None,
+        "expires_at": _there(claim.expires_at) if claim.state in EXPIRING else None,
     }
 
 
@@ -35,13 +41,24 @@ def summary(claim: Claim) -> Json:
     }
 
 
+def row(claim: Claim) -> Json:
+    """Return the claim as a row of a list: with whom it waits for, read by `with_waiting`."""
+    return summary(claim) | waits(claim)
+
+
 def detail(claim: Claim) -> Json:
     """Return the whole claim: its applicant masked, its identifiers, moves, money and reasons."""
-    return summary(claim) | {
+    return row(claim) | {
         "applicant": {
             "name": claim.applicant.masked_name,
             "document_number": claim.applicant.masked_document,
             "mobile": str(claim.contact),
+        },
+        "delivery": claim.delivered_on
+        and {
+            "kind": claim.delivery_kind,
+            "delivered_on": claim.delivered_on,
+            "activated_on": claim.activated_on,
         },
         "identifiers": [
             {"kind": row.kind, "value": row.masked} for row in claim.identifiers.order_by("id")
@@ -60,10 +77,43 @@ def detail(claim: Claim) -> Json:
             }
             for row in claim.grants.order_by("id")
         ],
-        "reasons": [code for row in claim.decisions.order_by("id") for code in row.codes],
+        "reasons": [one for row in _verdicts(claim) for one in _reasons(row)],
+        "amendments": [
+            {
+                "field": row.field,
+                "old": row.old_masked,
+                "new": row.new_masked,
+                "at": _there(row.at),
+                "reason": row.reason,
+            }
+            for row in claim.amendments.order_by("id")
+        ],
+        **returns_and_holds(claim),
         "terms": {"notice": claim.terms.notice_number, "variant": claim.variant},
         "trace": claim.trace,
     }
+
+
+def _verdicts(claim: Claim) -> QuerySet[Decision]:
+    return claim.decisions.select_related("move").order_by("id")
+
+
+def _reasons(verdict: Decision) -> list[Json]:
+    """Return why the claim was sent back or rejected, each with its cure, and until when the
+    merchant may answer.
+    """
+    return [
+        {
+            "outcome": verdict.outcome,
+            "code": code,
+            "detail": str(CODES[code].title) if code in CODES else code,
+            "cure": str(CODES[code].cure) if code in CODES else "",
+            "note": verdict.notes.get(code, ""),
+            "at": _there(verdict.move.at),
+            "until": _there(verdict.until),
+        }
+        for code in verdict.codes
+    ]
 
 
 def row_answer(index: int, outcome: Outcome, external_id: str) -> Json:

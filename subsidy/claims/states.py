@@ -38,6 +38,11 @@ LIVE = [
 ]
 #: States in which money is reserved for a claim, not yet committed.
 HOLDING = [S.RESERVED, S.SUBMITTED, S.IN_REVIEW, S.SENT_BACK, S.REJECTED]
+#: States that end by themselves at `expires_at`: the sale not made, the fault not cured in time,
+#: the rejection not appealed.
+EXPIRING = [S.RESERVED, S.SENT_BACK, S.REJECTED]
+#: States in which a wrong serial number, invoice or address may be corrected.
+AMENDABLE = [S.SUBMITTED, S.IN_REVIEW, S.SENT_BACK]
 #: Claims that stand as sales: submitted, and not taken back or turned down.
 STANDING = [
     S.SUBMITTED,
@@ -62,19 +67,31 @@ MOVES: Moves = {
     "approve": (frozenset({S.IN_REVIEW}), S.APPROVED),
     "reject": (frozenset({S.IN_REVIEW}), S.REJECTED),
     "appeal": (frozenset({S.REJECTED}), S.IN_REVIEW),
-    "lapse": (frozenset({S.REJECTED}), S.LAPSED),
+    "lapse": (frozenset({S.REJECTED, S.SENT_BACK}), S.LAPSED),
     "schedule": (frozenset({S.APPROVED}), S.SCHEDULED),
     "unschedule": (frozenset({S.SCHEDULED}), S.APPROVED),
     "pay": (frozenset({S.SCHEDULED}), S.PAID),
     "bounce": (frozenset({S.SCHEDULED, S.PAID}), S.APPROVED),
     "cancel": (
-        frozenset({S.RESERVED, S.SUBMITTED, S.IN_REVIEW, S.SENT_BACK, S.APPROVED, S.SCHEDULED}),
+        frozenset({S.RESERVED, S.SUBMITTED, S.IN_REVIEW, S.SENT_BACK, S.APPROVED}),
         S.CANCELLED,
     ),
     "recover": (frozenset({S.PAID}), S.RECOVERING),
     "settle": (frozenset({S.RECOVERING}), S.RECOVERED),
 }
 BORN = [S.RESERVED, S.SUBMITTED]
+#: States of a claim that may have grants waiting for a batch or in one.
+PAYABLE = [S.APPROVED, S.SCHEDULED, S.PAID]
+#: States in which goods may come back: noted at once, and done as soon as the money allows.
+RETURNABLE = [
+    S.RESERVED,
+    S.SUBMITTED,
+    S.IN_REVIEW,
+    S.SENT_BACK,
+    S.APPROVED,
+    S.SCHEDULED,
+    S.PAID,
+]
 
 
 class GrantState(models.TextChoices):
@@ -87,13 +104,43 @@ class GrantState(models.TextChoices):
 
 
 G = GrantState
-#: The same verbs, for the money of a claim.
+#: States in which a grant is the claim's: promised for good, on its way, or paid.
+GRANTED = [G.COMMITTED, G.SCHEDULED, G.PAID]
+#: States in which money of a grant is, or may yet get, outside: nothing held for it is free.
+OUTSTANDING = [*GRANTED, G.RECOVERING]
+#: The same verbs, for the money of a claim. The claim goes with its first grant; further ones (a
+#: top-up, a part split off) move by themselves.
 GRANT_MOVES: Moves = {
     "schedule": (frozenset({G.COMMITTED}), G.SCHEDULED),
     "unschedule": (frozenset({G.SCHEDULED}), G.COMMITTED),
     "pay": (frozenset({G.SCHEDULED}), G.PAID),
     "bounce": (frozenset({G.SCHEDULED, G.PAID}), G.COMMITTED),
-    "cancel": (frozenset({G.COMMITTED, G.SCHEDULED}), G.RELEASED),
+    "cancel": (frozenset({G.COMMITTED}), G.RELEASED),
     "recover": (frozenset({G.PAID}), G.RECOVERING),
     "settle": (frozenset({G.RECOVERING}), G.RECOVERED),
+}
+
+
+class WatchState(models.TextChoices):
+    OPEN = "open", _("open")
+    LIFTED = "lifted", _("lifted")
+
+
+#: The life of a watch; `watch` starts from nothing.
+WATCH_MOVES: Moves = {"unwatch": (frozenset({WatchState.OPEN}), WatchState.LIFTED)}
+
+
+class ReassessmentState(models.TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    APPROVED = "approved", _("approved")
+    DONE = "done", _("done")
+    REJECTED = "rejected", _("rejected")
+
+
+R = ReassessmentState
+#: The life of a reassessment; `propose` starts from nothing.
+REASSESSMENT_MOVES: Moves = {
+    "approve": (frozenset({R.PROPOSED}), R.APPROVED),
+    "reject": (frozenset({R.PROPOSED}), R.REJECTED),
+    "finish": (frozenset({R.APPROVED}), R.DONE),
 }

@@ -1,18 +1,15 @@
 """The merchant's doors to claims. Each reads the clock and makes one call."""
 
-from collections.abc import Callable
-
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from rest_framework.permissions import BasePermission
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from subsidy.claims import serializers, services
+from subsidy.claims import doors, serializers, serializers_waiting, services
 from subsidy.claims.models import Claim
+from subsidy.claims.models.claim import ClaimQuerySet
 from subsidy.claims.rules.request import (
-    BatchRequest,
     ClaimRequest,
     ListQuery,
     QuoteRequest,
@@ -21,15 +18,15 @@ from subsidy.claims.rules.request import (
 )
 from subsidy.claims.serializers import Json
 from subsidy.core import clock
-from subsidy.core.actors import Actor
-from subsidy.core.errors import NotFound
-from subsidy.merchants.authentication import HasScope
-from subsidy.merchants.models import Merchant
-from subsidy.web.idempotency import answer_once
+from subsidy.core.errors import NotFound, Refused
+from subsidy.core.faults import Fault
+from subsidy.merchants.views import MerchantDoor
+from subsidy.programmes.models import Category
+from subsidy.web.doors import described
 from subsidy.web.paging import page
-from subsidy.web.parsing import BrokenRow, read_body, read_query, read_rows
+from subsidy.web.parsing import Malformed, read_body, read_query
 from subsidy.web.problems import listed
-from subsidy.web.throttles import AddressThrottle, CallerThrottle, charge
+from subsidy.web.throttles import AddressThrottle
 
 CREATED, DONE = 201, 200
 
@@ -41,52 +38,60 @@ class QuoteView(APIView):
     permission_classes: list[type] = []
     throttle_classes = [AddressThrottle]
 
+    @described(doors.QUOTE)
     def post(self, request: Request) -> Response:
         asked = read_body(request, QuoteRequest)
         quote = services.quote(asked, today=clock.programme_day(clock.now()))
         return Response(serializers.quoted(quote) | {"errors": listed(quote.faults)})
 
 
-class MerchantView(APIView):
-    """A door that only a merchant's key opens."""
+class MerchantView(MerchantDoor):
+    """A door to the merchant's own claims, those of the key's stores if it is limited to some."""
 
-    throttle_classes = [CallerThrottle]
-
-    def get_permissions(self) -> list[BasePermission]:
-        reads = self.request.method in ("GET", "HEAD", "OPTIONS")
-        return [HasScope("claims:read" if reads else "claims:write")()]
+    reads, writes = "claims:read", "claims:write"
 
     @property
-    def merchant(self) -> Merchant:
-        return self.request.user.merchant
+    def claims(self) -> ClaimQuerySet:
+        mine = Claim.objects.of(self.merchant)
+        return mine.filter(store__code__in=self.key.stores) if self.key.stores else mine
 
-    @property
-    def actor(self) -> Actor:
-        return Actor.merchant(self.request.user.key.key_id)
+    def refuse_other_stores(self, asked: ClaimRequest) -> None:
+        """Raise Refused where the sale is of a store that the key does not open."""
+        if faults := self.store_faults(asked):
+            raise Refused(faults)
 
-    def once(self, verb: Callable[[], tuple[int, Json]], *, required: bool = True) -> HttpResponse:
-        """Answer with the verb, at most once for each Idempotency-Key of the merchant."""
-        owner = self.request.user.merchant_reference
-        return answer_once(self.request._request, owner=owner, required=required, verb=verb)
+    def store_faults(self, asked: ClaimRequest) -> list[Fault]:
+        stores = self.key.stores
+        return [Fault("store_unknown", "/store")] if stores and asked.store not in stores else []
 
     def claim(self, reference: str) -> Claim:
         """Return the merchant's own claim. Raises NotFound."""
-        claim = with_names(Claim.objects.of(self.merchant)).filter(reference=reference).first()
+        claim = with_names(self.claims).filter(reference=reference).first()
         if claim is None:
             raise NotFound(f"no claim {reference}")
         return claim
 
 
 class ClaimsView(MerchantView):
+    @described(doors.LIST)
     def get(self, request: HttpRequest) -> Response:
-        rows = with_names(Claim.objects.of(self.merchant))
-        for name, value in read_query(request, ListQuery).model_dump(exclude_none=True).items():
-            rows = rows.filter(**{FILTERS[name]: value})
-        return Response(page(request, rows, serializers.summary))
+        asked = read_query(request, ListQuery)
+        if asked.category and not Category.objects.filter(code=asked.category).exists():
+            message = _("There is no such category")
+            raise Malformed(faults=[Fault("invalid", "/category", {"message": message})])
+        rows = with_names(self.claims)
+        for name, field in FILTERS.items():
+            if (value := getattr(asked, name)) is not None:
+                rows = rows.filter(**{field: value})
+        if asked.updated_since:
+            rows = rows.moved_since(asked.updated_since)
+        return Response(page(request, rows, serializers.row))
 
+    @described(doors.CREATE)
     def post(self, request: HttpRequest) -> HttpResponse:
         def verb() -> tuple[int, Json]:
             asked = read_body(request, ClaimRequest)
+            self.refuse_other_stores(asked)
             claim = services.submit(self.merchant, asked, by=self.actor, at=clock.now())
             return CREATED, serializers.receipt(claim)
 
@@ -94,45 +99,27 @@ class ClaimsView(MerchantView):
 
 
 class ReserveView(MerchantView):
+    @described(doors.RESERVE)
     def post(self, request: HttpRequest) -> HttpResponse:
         def verb() -> tuple[int, Json]:
             asked = read_body(request, ClaimRequest)
+            self.refuse_other_stores(asked)
             claim = services.reserve(self.merchant, asked, by=self.actor, at=clock.now())
             return CREATED, serializers.receipt(claim)
 
         return self.once(verb)
 
 
-class BatchView(MerchantView):
-    """Up to 1,000 sales; each row stands for itself."""
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        def verb() -> tuple[int, Json]:
-            rows = read_rows(request, BatchRequest, "claims")
-            charge(request, len(rows))
-            sound = [row for row in rows if isinstance(row, ClaimRequest)]
-            outcomes = iter(
-                services.submit_many(self.merchant, sound, by=self.actor, at=clock.now())
-            )
-            results = [
-                _broken(index, row)
-                if isinstance(row, BrokenRow)
-                else _answered(index, next(outcomes), row.external_id)
-                for index, row in enumerate(rows)
-            ]
-            refused = sum("errors" in result for result in results)
-            accepted = len(results) - refused
-            return DONE, {"accepted": accepted, "refused": refused, "results": results}
-
-        return self.once(verb)
-
-
 class ClaimView(MerchantView):
+    @described(doors.GET)
     def get(self, _request: HttpRequest, reference: str) -> Response:
-        return Response(serializers.detail(self.claim(reference)))
+        claim = self.claim(reference)
+        where = services.waiting_of(claim, at=clock.now())
+        return Response(serializers.detail(claim) | {"waiting": serializers_waiting.waiting(where)})
 
 
 class SubmitView(MerchantView):
+    @described(doors.SUBMIT)
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         def verb() -> tuple[int, Json]:
             asked, claim = read_body(request, SubmitRequest), self.claim(reference)
@@ -143,6 +130,7 @@ class SubmitView(MerchantView):
 
 
 class WithdrawView(MerchantView):
+    @described(doors.WITHDRAW)
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         def verb() -> tuple[int, Json]:
             asked, claim = read_body(request, WithdrawRequest), self.claim(reference)
@@ -163,16 +151,8 @@ FILTERS = {
 }
 
 
-def with_names(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """Join what every row names."""
-    return claims.select_related("programme", "category", "store", "line", "terms__programme")
-
-
-def _broken(index: int, row: BrokenRow) -> Json:
-    external_id = row.raw.get("external_id") if isinstance(row.raw, dict) else None
-    return {"index": index, "external_id": external_id, "errors": listed(row.faults)}
-
-
-def _answered(index: int, outcome: services.Outcome, external_id: str) -> Json:
-    answer = serializers.row_answer(index, outcome, external_id)
-    return answer if outcome.claim else answer | {"errors": listed(outcome.faults)}
+def with_names(claims: ClaimQuerySet) -> ClaimQuerySet:
+    """Join what every row names, and where it waits."""
+    return services.with_waiting(
+        claims.select_related("programme", "category", "store", "line", "terms__programme")
+    )

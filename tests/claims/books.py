@@ -7,13 +7,27 @@ from django.db import DatabaseError, connection, transaction
 
 from subsidy.applicants.models import Applicant, Contact
 from subsidy.catalogue.models import PriceObservation, Product
-from subsidy.claims.models import Claim, ClaimIdentifier, ClaimMove, Decision, Entitlement, Grant
+from subsidy.claims.models import (
+    Amendment,
+    Claim,
+    ClaimIdentifier,
+    ClaimMove,
+    Decision,
+    Entitlement,
+    GoodsReturn,
+    Grant,
+    Hold,
+    Reassessment,
+    ReassessmentLine,
+    TopUp,
+)  # fmt: skip
 from subsidy.core.errors import Refused
 from subsidy.ledger.models import Balance, Transfer
 
 EVERYTHING = (
     Claim, ClaimMove, ClaimIdentifier, Entitlement, Decision, Grant,
-    Balance, Transfer, PriceObservation, Applicant, Contact, Product,
+    GoodsReturn, Hold, Reassessment, ReassessmentLine, TopUp,
+    Amendment, Balance, Transfer, PriceObservation, Applicant, Contact, Product,
 )  # fmt: skip
 
 
@@ -68,3 +82,9 @@ def live(claim):
     """Return the kinds of identifier that the claim holds, and whether it holds its slot."""
     kinds = claim.identifiers.filter(is_live=True).values_list("kind", flat=True)
     return sorted(kinds), claim.entitlement.is_live
+
+
+def grants(claim):
+    """Return (number, amount, central part, state) of each of the claim's grants."""
+    rows = claim.grants.order_by("number")
+    return list(rows.values_list("number", "amount_fen", "central_fen", "state"))

@@ -1,11 +1,14 @@
 """What a merchant reads over HTTP, and who may not."""
 
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from django.test import Client
 
 from subsidy.claims import services
+from subsidy.claims.rules.request import State
+from subsidy.claims.states import ClaimState
 from subsidy.merchants import services as merchants
 from tests import make
 from tests.claims.till import Till, faults
@@ -121,6 +124,7 @@ class TestClaim:
                 "document_number": "130***********1233",
                 "mobile": "138****1234",
             },
+            "delivery": None,
             "identifiers": body["identifiers"],
             "moves": [
                 {"verb": "submit", "from": "", "to": "submitted", "at": NOON_TEXT},
@@ -147,19 +151,44 @@ class TestClaim:
                 }
             ],
             "reasons": [],
+            "amendments": [],
+            "returns": [],
+            "holds": [],
+            "waits_for": "treasury",
+            "waits_since": NOON_TEXT,
+            "waiting": {
+                "stage": "batch",
+                "stage_word": "approved; waits for a batch of payments",
+                "waits_for": "treasury",
+                "waits_for_word": "the treasury",
+                "since": NOON_TEXT,
+                "due_by": "2024-10-25",
+                "batch": None,
+                "expected_pay": None,
+            },
             "terms": {"notice": claim.terms.notice_number, "variant": "level 1"},
         }
 
     def test_that_was_rejected_says_why(self, shop, till):
         claim = shop.in_review()
         services.reject(claim, codes=["payer_mismatch"], by=make.actor(), at=NOON)
-        assert till.get(f"claims/{claim.reference}").json()["reasons"] == ["payer_mismatch"]
+        assert till.get(f"claims/{claim.reference}").json()["reasons"] == [
+            {
+                "outcome": "rejected",
+                "code": "payer_mismatch",
+                "detail": "The payer is not the applicant",
+                "cure": "",
+                "note": "",
+                "at": NOON_TEXT,
+                "until": "2024-10-16T12:00:00+08:00",
+            }
+        ]
 
     def test_costs_as_many_statements_with_few_moves_as_with_many(
         self, shop, till, django_assert_num_queries
     ):
-        for claim in (shop.reserved(), shop.paid()):
-            with django_assert_num_queries(8):
+        for claim in (shop.reserved(), shop.approved()):
+            with django_assert_num_queries(13):
                 assert till.get(f"claims/{claim.reference}").status_code == 200
 
 
@@ -179,7 +208,6 @@ class TestList:
         [
             ("", ["car", "late", "early"]),
             ("state=reserved", ["late"]),
-            ("state=nonsense", []),
             ("category=cars.scrappage", ["car"]),
             ("store=S001", ["car", "late", "early"]),
             ("store=S2", []),
@@ -187,7 +215,8 @@ class TestList:
             ("bought_from=2024-09-30", ["car", "late"]),
             ("bought_to=2024-09-30", ["early"]),
             ("bought_from=2024-09-29&bought_to=2024-09-29&state=submitted", ["early"]),
-            ("unknown=1", ["car", "late", "early"]),
+            ("updated_since=2024-10-01T12:00:00%2B08:00", ["car", "late", "early"]),
+            ("updated_since=2024-10-01T12:00:01%2B08:00", []),
         ],
     )
     def test_can_be_narrowed(self, shop, till, query, found):
@@ -216,6 +245,32 @@ class TestList:
     def test_refuses_what_it_cannot_read(self, till, query, pointer):
         answer = till.get(f"claims?{query}")
         assert (answer.status_code, faults(answer)) == (400, [("invalid", pointer)])
+
+    @pytest.mark.parametrize(
+        ("query", "pointer"),
+        [
+            ("state=nonsense", "/state"),
+            ("category=toys", "/category"),
+            ("bought_from=today", "/bought_from"),
+            ("updated_since=2024-10-01", "/updated_since"),
+            ("unknown=1", "/unknown"),
+            ("limit=0", "/limit"),
+            ("cursor=x", "/cursor"),
+        ],
+    )
+    def test_refuses_what_it_does_not_know(self, till, query, pointer):
+        answer = till.get(f"claims?{query}")
+        assert (answer.status_code, faults(answer)) == (400, [("invalid", pointer)])
+
+    def test_knows_every_state(self):
+        assert set(get_args(State)) == set(ClaimState.values)
+
+    def test_of_what_moved_since_follows_the_moves(self, shop, till):
+        moved, _still = shop.reserved(), shop.reserved()
+        later = NOON + timedelta(hours=1)
+        services.withdraw(moved, by=shop.by, at=later, reason="no")
+        found = listed(till.get("claims?updated_since=2024-10-01T13:00:00%2B08:00"))
+        assert found == [moved.reference]
 
     @pytest.mark.parametrize("rows", [1, 3])
     def test_costs_two_statements(self, shop, till, rows, django_assert_num_queries):

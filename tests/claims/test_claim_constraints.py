@@ -27,7 +27,7 @@ class TestClaim:
             ({"subsidy_fen": 0}, "claim_asks_no_more_than_the_price"),
             ({"subsidy_fen": -1}, "claim_asks_no_more_than_the_price"),
             ({"subsidy_fen": 499_901}, "claim_asks_no_more_than_the_price"),
-            ({"state": "reserved", "expires_at": None}, "reserved_claim_expires"),
+            ({"state": "reserved", "expires_at": None}, "claim_that_ends_by_itself_expires"),
             ({"submitted_at": None}, "claim_has_submitted_at_once_submitted"),
             ({"payout_account": None}, "merchant_is_paid_to_a_payout_account"),
             ({"payee": "applicant"}, "merchant_is_paid_to_a_payout_account"),
@@ -137,7 +137,7 @@ def test_what_happened_is_written_once(shop, model):
     shop.approved()
     table = model._meta.db_table
     refused("pgtrigger: Cannot update", lambda: execute(f"UPDATE {table} SET id = id"))
-    refused("pgtrigger: Cannot update or delete", lambda: execute(f"DELETE FROM {table}"))
+    refused("pgtrigger: Cannot (update or )?delete", lambda: execute(f"DELETE FROM {table}"))
 
 
 def test_one_move_bears_one_decision(shop):

@@ -158,5 +158,5 @@ def test_a_payment_takes_as_many_statements_for_one_grant_as_for_three(
 ):
     rows = [make.grant_of(shop.approved()) for _ in range(grants)]
     schedule(*rows)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         pay(*rows)

@@ -76,3 +76,31 @@ class TestQuote:
         )
         assert quote().subsidy_fen == 50_000
         assert quote(decided_on="2024-09-30").subsidy_fen == 33_333
+
+
+class TestStore:
+    def test_with_its_merchant_says_whose_money_would_pay(self, shop):
+        store = {"merchant": shop.merchant.credit_code, "store": "S001"}
+        quoted = quote(county=None, **store)
+        assert (quoted.central_fen, quoted.local_fen) == (30_000, 3_333)
+
+    def test_goes_before_the_applicant_s_home_where_the_store_is_charged(self, shop):
+        make.unit("130200", counties=("130202",))
+        store = {"merchant": shop.merchant.credit_code, "store": "S001"}
+        quoted = quote(county=None, applicant={"county": "130202"}, **store)
+        assert quoted.central_fen == 30_000
+
+    def test_alone_says_nothing(self, shop):
+        quoted = quote(county=None, store="S001")
+        assert (quoted.subsidy_fen, quoted.central_fen) == (33_333, None)
+
+    def test_that_the_merchant_does_not_have_is_refused(self, shop):
+        quoted = quote(merchant=shop.merchant.credit_code, store="S999")
+        assert (quoted.subsidy_fen, faults(quoted)) == (None, [("store_unknown", "/store")])
+
+
+def test_a_subsidy_that_rounds_to_nothing_is_not_eligible(shop):
+    quoted = quote(purchase=FACTS["purchase"] | {"price_fen": 2})
+    assert (quoted.subsidy_fen, quoted.central_fen) == (None, None)
+    assert faults(quoted) == [("nothing_to_pay", "/purchase/price_fen")]
+    assert quoted.trace

@@ -232,10 +232,13 @@ class TestStaleReading:
     @pytest.fixture
     def nobody_seen(self, monkeypatch):
         """The first look at slots and identifiers sees none, as if others were writing theirs."""
-        looks = iter([defaultdict(set)])
-        look = holdings._used_slots
-        monkeypatch.setattr(holdings, "_live_digests", lambda _drafts: set())
-        monkeypatch.setattr(holdings, "_used_slots", lambda drafts: next(looks, look(drafts)))
+        look = holdings._look
+
+        def blind(drafts):
+            look(drafts)  # numbers the claims
+            return set(), defaultdict(set)
+
+        monkeypatch.setattr(holdings, "_look", blind)
 
     def test_gives_the_next_slot(self, db, request):
         shop = make.Shop(quota_count=2)

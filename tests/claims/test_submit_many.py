@@ -106,7 +106,7 @@ class TestSubmitMany:
     ):
         submit_many(shop, shop.request())
         requests = [shop.request() for _ in range(rows)]
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(15):
             submit_many(shop, *requests)
 
 

@@ -3,7 +3,7 @@
 import itertools
 import json
 
-from django.test import Client
+from tests.contract import Contracted
 
 _keys = itertools.count(1)
 
@@ -12,7 +12,7 @@ class Till:
     def __init__(self, shop, token=None):
         self.shop = shop
         token = shop.token if token is None else token
-        self.client = Client(headers={"Authorization": f"Bearer {token}"} if token else {})
+        self.client = Contracted(headers={"Authorization": f"Bearer {token}"} if token else {})
 
     def post(self, path, body, key=None, **headers):
         return self.client.post(

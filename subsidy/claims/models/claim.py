@@ -2,16 +2,20 @@
 
 from datetime import datetime
 
+import pgtrigger
+from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.applicants.models import Applicant, Contact
 from subsidy.catalogue.models import Product
-from subsidy.claims.states import BORN, HOLDING, MOVES, STANDING, ClaimState
-from subsidy.core.moves import Move, guard
+from subsidy.claims.models.triggers import tests_with_tests
+from subsidy.claims.states import BORN, EXPIRING, HOLDING, MOVES, STANDING, ClaimState
+from subsidy.core.moves import ToldMove, guard
+from subsidy.core.sealed import SealedTextField
 from subsidy.funds.models import FundLine
-from subsidy.merchants.models import Merchant, PayoutAccount, Store
+from subsidy.merchants.models import Merchant, PayoutAccount, Store, Terminal
 from subsidy.programmes.models import Category, Programme, Terms
 
 PROTECT = models.PROTECT
@@ -23,6 +27,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def of(self, merchant: Merchant) -> "ClaimQuerySet":
         """Return the claims that the merchant sent."""
         return self.filter(merchant=merchant)
+
+    def moved_since(self, moment: datetime) -> "ClaimQuerySet":
+        """Return the claims that came about or moved at that moment or later."""
+        moves = ClaimMove.objects.filter(claim=OuterRef("pk"), at__gte=moment)
+        return self.filter(Exists(moves))
 
     def real(self) -> "ClaimQuerySet":
         """Return the claims of real programmes: what reports, audits and proofs look at."""
@@ -38,6 +47,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         A sweep that began before a claim came leaves it: nothing is decided before it happened.
         """
         return self.filter(state=ClaimState.SUBMITTED, submitted_at__lte=at).order_by("id")
+
+    def lapsing(self, *, at: datetime) -> "ClaimQuerySet":
+        """Return claims whose appeal window has closed, or whose fault was not cured in time."""
+        states = [ClaimState.REJECTED, ClaimState.SENT_BACK]
+        return self.filter(state__in=states, expires_at__lte=at).order_by("id")
 
     def overdue(self, *, at: datetime) -> "ClaimQuerySet":
         """Return reservations whose time has run out."""
@@ -63,10 +77,23 @@ class Claim(models.Model):
     external_id = models.CharField(_("merchant's own number"), max_length=64, blank=True)
     channel = models.CharField(_("channel"), max_length=10)
     county_code = models.CharField(_("county"), max_length=6)
+    privacy_notice = models.CharField(_("privacy notice shown"), max_length=20, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ClaimState)
     bought_on = models.DateField(_("bought on"))
     bought_at = models.DateTimeField(_("bought at"))
     delivered_on = models.DateField(_("delivered on"), null=True)
+    delivery_kind = models.CharField(_("way of delivery"), max_length=10, blank=True)
+    waybill = models.CharField(_("waybill"), max_length=200, blank=True)
+    delivery_place = SealedTextField(_("place of delivery"), null=True)  # "latitude,longitude"
+    activated_on = models.DateField(_("activated on"), null=True)
+    terminal = models.ForeignKey(
+        Terminal,
+        PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("terminal"),
+    )
     vin_is_odd = models.BooleanField(_("a VIN's check digit does not fit"), default=False)
     list_price_fen = models.BigIntegerField(_("list price (fen)"), null=True)
     price_fen = models.BigIntegerField(_("price (fen)"))
@@ -83,6 +110,22 @@ class Claim(models.Model):
     expires_at = models.DateTimeField(_("expires at"), null=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True)
     decided_at = models.DateTimeField(_("decided at"), null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    appealed_from = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("appealed from the decision of"),
+    )
     sweep_error = models.CharField(_("last error of the sweep"), max_length=200, blank=True)
 
     objects = ClaimQuerySet.as_manager()
@@ -93,13 +136,23 @@ class Claim(models.Model):
         permissions = [
             ("approve_claim", _("Can approve a claim")),
             ("reject_claim", _("Can reject a claim")),
+            ("send_back_claim", _("Can send a claim back")),
+            ("amend_claim", _("Can amend a claim")),
+            ("return_claim", _("Can note that goods came back")),
+            ("top_up_claim", _("Can top a claim up")),
         ]
         indexes = [
             models.Index(name="claim_waiting", fields=["id"], condition=Q(state="submitted")),
             models.Index(
                 name="claim_reserved", fields=["expires_at"], condition=Q(state="reserved")
             ),
+            models.Index(
+                name="claim_lapsing",
+                fields=["expires_at"],
+                condition=Q(state__in=["sent_back", "rejected"]),
+            ),
             models.Index(name="claim_of_merchant", fields=["merchant", "-id"]),
+            models.Index(name="claim_of_merchant_state", fields=["merchant", "state"]),
             models.Index(name="claim_of_line", fields=["line", "state"]),
             models.Index(name="claim_external", fields=["merchant", "external_id"]),
         ]
@@ -109,8 +162,14 @@ class Claim(models.Model):
                 condition=Q(subsidy_fen__gt=0, subsidy_fen__lte=F("price_fen")),
             ),
             models.CheckConstraint(
-                name="reserved_claim_expires",
-                condition=~Q(state=ClaimState.RESERVED) | Q(expires_at__isnull=False),
+                name="claim_that_ends_by_itself_expires",
+                condition=~Q(state__in=EXPIRING) | Q(expires_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="an_appeal_is_decided_by_another_officer",
+                condition=Q(appealed_from=None)
+                | Q(decided_by=None)
+                | ~Q(decided_by=F("appealed_from")),
             ),
             models.CheckConstraint(
                 name="claim_has_submitted_at_once_submitted",
@@ -126,7 +185,7 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 name="claim_has_decided_at_once_decided",
-                condition=Q(state__in=[*UNDECIDED, ClaimState.CANCELLED])
+                condition=Q(state__in=[*UNDECIDED, ClaimState.CANCELLED, ClaimState.LAPSED])
                 | Q(decided_at__isnull=False),
             ),
             models.CheckConstraint(
@@ -135,7 +194,13 @@ class Claim(models.Model):
                 | Q(payee=Terms.Payee.MERCHANT, payout_account__isnull=False),
             ),
         ]
-        triggers = guard(MOVES, born=BORN)
+        triggers = [
+            *guard(MOVES, born=BORN),
+            tests_with_tests(),
+            pgtrigger.ReadOnly(
+                name="stays_with_merchant_and_programme", fields=["merchant", "programme"]
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -146,9 +211,13 @@ class Claim(models.Model):
         return f"claim:{self.pk}"
 
 
-class ClaimMove(Move):
+class ClaimMove(ToldMove):
     claim = models.ForeignKey(Claim, PROTECT, related_name="moves", verbose_name=_("claim"))
 
-    class Meta(Move.Meta):
+    class Meta(ToldMove.Meta):
         verbose_name = _("move of a claim")
         verbose_name_plural = _("moves of claims")
+        indexes = [
+            *ToldMove.Meta.indexes,
+            models.Index(name="claim_move_paid", fields=["at"], condition=Q(verb="pay")),
+        ]

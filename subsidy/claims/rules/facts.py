@@ -1,6 +1,8 @@
 """From a request to the facts that terms look at: flat names, plain values, nothing personal."""
 
-from subsidy.claims.rules.request import Goods, OldItem
+from typing import Any
+
+from subsidy.claims.rules.request import Delivery, Goods, OldItem
 
 Facts = dict[str, str | int]
 
@@ -27,3 +29,17 @@ def facts_of(goods: Goods, old_item: OldItem | None) -> Facts:
                 "old_type": vehicle.registration_type,
             }
     return {name: value for name, value in facts.items() if isinstance(value, str | int)}
+
+
+def delivered(delivery: Delivery | None) -> dict[str, Any]:
+    """Return what a claim keeps of a delivery; of an unknown one, nothing."""
+    if delivery is None:
+        return {}
+    has_place = delivery.latitude is not None and delivery.longitude is not None
+    return {
+        "delivered_on": delivery.delivered_on,
+        "delivery_kind": delivery.kind,
+        "waybill": delivery.waybill,
+        "delivery_place": f"{delivery.latitude},{delivery.longitude}" if has_place else None,
+        "activated_on": delivery.activated_on,
+    }

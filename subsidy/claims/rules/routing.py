@@ -1,38 +1,25 @@
-"""Risk routing: clean claims pass straight through, the rest and a random share go to a person."""
+"""Risk routing: clean claims pass straight through, the rest and a random share go to a person.
 
-import hashlib
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+A reason is kept as {"code": …, "saw": {…}}: what asks for a closer look, and on what ground.
+"""
 
-#: Sales reported later than this after the purchase get a closer look: back-filling is a risk.
-LATE_AFTER = timedelta(hours=72)
+from collections.abc import Iterable
 
+from subsidy.claims.rules.checks import OF_REGISTERS, Limits, Look, Seen, looks
+from subsidy.claims.rules.checks.random_share import draw
 
-@dataclass(frozen=True)
-class Seen:
-    """What the automatic checks look at when a claim is routed."""
+__all__ = ["SEEN_AT_THE_TILL", "Reason", "as_reasons", "draw", "reasons_to_look"]
 
-    reference: str
-    bought_at: datetime
-    submitted_at: datetime
-    delivered: bool
-    has_look_alike: bool
-    vin_is_odd: bool
+Reason = dict[str, object]
+#: What asks for a closer look and is seen at the till alone: kept from there.
+SEEN_AT_THE_TILL = {code for check in OF_REGISTERS if not check.blocks for code in check.codes}
 
 
-def reasons_to_look(seen: Seen, *, random_bp: int, seed: str) -> list[str]:
-    """Return the codes of why a person should look; none: the claim is clean."""
-    reasons = {
-        "identifier_looks_like_another": seen.has_look_alike,
-        "vin_check_digit": seen.vin_is_odd,
-        "reported_late": seen.submitted_at - seen.bought_at > LATE_AFTER,
-        "delivery_unknown": not seen.delivered,
-        "random_share": is_drawn(seen.reference, random_bp=random_bp, seed=seed),
-    }
-    return [code for code, applies in reasons.items() if applies]
+def reasons_to_look(seen: Seen, *, limits: Limits) -> list[Reason]:
+    """Return why a person should look; nothing: the claim is clean."""
+    return as_reasons(looks(seen, limits))
 
 
-def is_drawn(reference: str, *, random_bp: int, seed: str) -> bool:
-    """Tell whether the seeded draw picks the claim: anyone with the seed can repeat it."""
-    number = int.from_bytes(hashlib.sha256(f"{seed}:{reference}".encode()).digest()[:8])
-    return number % 10_000 < random_bp
+def as_reasons(found: Iterable[Look]) -> list[Reason]:
+    """Return what checks saw, as it is kept with a claim."""
+    return [{"code": look.code, "saw": dict(look.saw)} for look in found]

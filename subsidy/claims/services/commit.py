@@ -23,14 +23,26 @@ def commit_many(claims: Sequence[Claim], *, at: datetime) -> list[Grant]:
     grants = [_grant(claim, balances[claim.line.book], at) for claim in claims]
     Grant.objects.bulk_create(grants)
     ledger.post_many(
-        [_commitment(claim, grant, at) for claim, grant in zip(claims, grants, strict=True)], at=at
+        [commitment(claim, grant, at) for claim, grant in zip(claims, grants, strict=True)], at=at
     )
     return grants
 
 
 def _grant(claim: Claim, balance: Balance, at: datetime) -> Grant:
-    """Split by the allotted pair; the balance in memory is drawn down as the batch goes on."""
     amount_fen = claim.subsidy_fen
+    central_fen, local_fen = parts_of(amount_fen, balance)
+    return Grant(
+        claim=claim,
+        terms_id=claim.terms_id,
+        amount_fen=amount_fen,
+        central_fen=central_fen,
+        local_fen=local_fen,
+        created_at=at,
+    )
+
+
+def parts_of(amount_fen: int, balance: Balance) -> tuple[int, int]:
+    """Split by the allotted pair; the balance in memory is drawn down as the batch goes on."""
     central_fen, _ = split_fen(
         amount_fen, central_fen=balance.central_fen, local_fen=balance.local_fen
     )
@@ -39,17 +51,10 @@ def _grant(claim: Claim, balance: Balance, at: datetime) -> Grant:
     central_fen = max(min(central_fen, central_left), amount_fen - local_left)
     balance.central_spent_fen += central_fen
     balance.local_spent_fen += amount_fen - central_fen
-    return Grant(
-        claim=claim,
-        terms_id=claim.terms_id,
-        amount_fen=amount_fen,
-        central_fen=central_fen,
-        local_fen=amount_fen - central_fen,
-        created_at=at,
-    )
+    return central_fen, amount_fen - central_fen
 
 
-def _commitment(claim: Claim, grant: Grant, at: datetime) -> Posting:
+def commitment(claim: Claim, grant: Grant, at: datetime) -> Posting:
     return Posting(
         kind="commit",
         book=claim.line.book,

@@ -1,16 +1,19 @@
 """Deciding: automatic checks route what waits; people approve or reject the rest."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from subsidy.claims.models import Claim, ClaimIdentifier, Decision
-from subsidy.claims.rules.routing import Seen, reasons_to_look
+from subsidy.claims.models import CitizenWord, Claim, Decision, Grant
+from subsidy.claims.rules import magic
+from subsidy.claims.rules.citizens import DENIED
 from subsidy.claims.services.commit import commit_many
+from subsidy.claims.services.inquiries import inquire_many, picked
+from subsidy.claims.services.routing import keep_reasons, reasons_of
+from subsidy.claims.services.take_up import take_up_as_another
 from subsidy.core.actors import Actor
 from subsidy.core.errors import Refusal
 from subsidy.core.moves import move, move_many
@@ -42,10 +45,13 @@ def decide_one(claim_id: int, *, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def approve(claim: Claim, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """Grant what was promised: reserved money becomes committed. Raises WrongState."""
-    move(claim, "approve", by=by, at=at, reason=reason, decided_at=at)
+    """Grant what was promised: reserved money becomes committed. Raises WrongState, SamePerson."""
+    take_up_as_another(claim, "approve", by=by)
+    moved = move(
+        claim, "approve", by=by, at=at, reason=reason, decided_at=at, decided_by=by.staff_id
+    )
     commit_many([claim], at=at)
-    _record([claim], {claim.pk: _last_move(claim)}, Decision.Outcome.APPROVED)
+    _record_approvals([claim], {claim.pk: moved})
 
 
 @transaction.atomic
@@ -54,13 +60,21 @@ def reject(
 ) -> None:
     """Turn the claim down, with codes; quota and money stay held until the appeal window closes.
 
-    Raises WrongState, ReasonMissing.
+    Raises WrongState, ReasonMissing, SamePerson.
     """
     if not codes:
         raise ReasonMissing("name at least one code")
-    move(claim, "reject", by=by, at=at, reason=reason, decided_at=at)
-    moves = {claim.pk: _last_move(claim)}
-    _record([claim], moves, Decision.Outcome.REJECTED, codes=list(codes))
+    take_up_as_another(claim, "reject", by=by)
+    until = at + timedelta(days=settings.APPEAL_DAYS)
+    facts = {"decided_at": at, "decided_by": by.staff_id, "expires_at": until}
+    Decision.objects.create(
+        claim=claim,
+        move_id=move(claim, "reject", by=by, at=at, reason=reason, **facts),
+        outcome=Decision.Outcome.REJECTED,
+        codes=list(codes),
+        amount_fen=0,
+        until=until,
+    )
 
 
 def note_failure(claim_id: int, error: str) -> None:
@@ -69,89 +83,44 @@ def note_failure(claim_id: int, error: str) -> None:
 
 
 def _lease(rows: QuerySet[Claim]) -> list[Claim]:
-    return list(rows.select_for_update(of=("self",), skip_locked=True).select_related("line"))
+    """Lock the rows; what a person sent back comes before a person again, cured or not."""
+    sent_back = Decision.objects.filter(claim=OuterRef("pk"), outcome=Decision.Outcome.SENT_BACK)
+    leased = rows.select_for_update(of=("self",), skip_locked=True).select_related("line")
+    return list(leased.annotate(was_sent_back=Exists(sent_back)))
 
 
 def _decide(claims: Sequence[Claim], *, by: Actor, at: datetime) -> Sequence[Claim]:
     if not claims:
         return claims
-    reasons = _reasons(claims)
-    _write_reasons({pk: why for pk, why in reasons.items() if why})
+    reasons = reasons_of(claims) | magic.routed({claim.pk: claim.trace for claim in claims})
+    for claim in claims:
+        if claim.was_sent_back:  # type: ignore[attr-defined]  # annotated by _lease
+            reasons[claim.pk] = [*reasons[claim.pk], {"code": "was_sent_back", "saw": {}}]
+    for claim_id in CitizenWord.objects.denied_ids(reasons):
+        reasons[claim_id] = [*reasons[claim_id], {"code": DENIED, "saw": {}}]
+    keep_reasons({pk: why for pk, why in reasons.items() if why})
+    inquire_many(picked({claim.pk: claim.reference for claim in claims}, reasons), at=at)
     clean = [claim for claim in claims if not reasons[claim.pk]]
     move_many(Claim, [pk for pk, why in reasons.items() if why], "refer", by=by, at=at)
-    moves = move_many(Claim, [c.pk for c in clean], "clear", by=by, at=at, decided_at=at)
-    commit_many(clean, at=at)
-    _record(clean, moves, Decision.Outcome.APPROVED)
+    clear_many(clean, by=by, at=at)
     return claims
 
 
-def _reasons(claims: Sequence[Claim]) -> dict[int, list[str]]:
-    look_alikes = _look_alikes([claim.pk for claim in claims])
-    return {
-        claim.pk: reasons_to_look(
-            Seen(
-                reference=claim.reference,
-                bought_at=claim.bought_at,
-                submitted_at=claim.submitted_at or claim.created_at,
-                delivered=claim.delivered_on is not None,
-                has_look_alike=claim.pk in look_alikes,
-                vin_is_odd=claim.vin_is_odd,
-            ),
-            random_bp=settings.RANDOM_REVIEW_BP,
-            seed=settings.RANDOM_REVIEW_SEED,
-        )
-        for claim in claims
-    }
+def clear_many(claims: Sequence[Claim], *, by: Actor, at: datetime) -> list[Grant]:
+    """Approve submitted claims, whose rows are locked, without a person; return their grants."""
+    moves = move_many(Claim, [claim.pk for claim in claims], "clear", by=by, at=at, decided_at=at)
+    grants = commit_many(claims, at=at)
+    _record_approvals(claims, moves)
+    return grants
 
 
-def _look_alikes(claim_ids: list[int]) -> set[int]:
-    """Return the claims of which an identifier looks like that of another live claim.
-
-    Two look-ups by value rather than a join: on a table that grew faster than its statistics, a
-    join of the table with itself may be planned row by row.
-    """
-    mine = list(
-        ClaimIdentifier.objects.filter(claim_id__in=claim_ids).values_list(
-            "claim_id", "look_alike_digest", "digest"
-        )
-    )
-    others = defaultdict(set)
-    wanted = [look_alike for _, look_alike, _ in mine]
-    alike = ClaimIdentifier.objects.filter(look_alike_digest__in=wanted, is_live=True)
-    for claim_id, look_alike, digest in alike.values_list(
-        "claim_id", "look_alike_digest", "digest"
-    ):
-        others[look_alike].add((claim_id, digest))
-    return {
-        claim_id
-        for claim_id, look_alike, digest in mine
-        if any(other != claim_id and seen != digest for other, seen in others[look_alike])
-    }
-
-
-def _write_reasons(reasons: dict[int, list[str]]) -> None:
-    rows = [Claim(pk=pk, routed_because=why) for pk, why in sorted(reasons.items())]
-    Claim.objects.bulk_update(rows, ["routed_because"])
-
-
-def _record(
-    claims: Sequence[Claim],
-    moves: dict[int, int],
-    outcome: str,
-    *,
-    codes: Sequence[str] = (),
-) -> None:
+def _record_approvals(claims: Sequence[Claim], moves: dict[int, int]) -> None:
     Decision.objects.bulk_create(
         Decision(
             claim=claim,
             move_id=moves[claim.pk],
-            outcome=outcome,
-            codes=list(codes),
-            amount_fen=claim.subsidy_fen if outcome == Decision.Outcome.APPROVED else 0,
+            outcome=Decision.Outcome.APPROVED,
+            amount_fen=claim.subsidy_fen,
         )
         for claim in claims
     )
-
-
-def _last_move(claim: Claim) -> int:
-    return claim.moves.order_by("-id").values_list("id", flat=True)[0]

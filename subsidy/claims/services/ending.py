@@ -1,4 +1,4 @@
-"""Ending a claim before money was committed: reservations expire, merchants withdraw."""
+"""Ending a claim before money was committed: it expires, lapses, or its merchant withdraws it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,9 +7,9 @@ from django.db import transaction
 
 from subsidy.claims.models import Claim
 from subsidy.claims.services import holdings
+from subsidy.claims.services.take_up import take_up
 from subsidy.core.actors import Actor
 from subsidy.core.clock import programme_day
-from subsidy.core.errors import WrongState
 from subsidy.core.moves import move_many
 from subsidy.ledger import services as ledger
 from subsidy.ledger.rules import Posting
@@ -24,30 +24,46 @@ def expire_many(*, by: Actor, at: datetime, limit: int) -> int:
 
 
 @transaction.atomic
+def lapse_many(*, by: Actor, at: datetime, limit: int) -> int:
+    """End rejections that nobody appealed in time, and what was sent back and not cured in time;
+    all that they held is free again.
+    """
+    lapsing = Claim.objects.lapsing(at=at).select_for_update(of=("self",), skip_locked=True)
+    claims = list(lapsing.select_related("line")[:limit])
+    return _end(claims, "lapse", by=by, at=at)
+
+
+@transaction.atomic
 def withdraw(claim: Claim, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Take a claim back before it is decided; all that it held is free again. Raises WrongState."""
-    claim.refresh_from_db(from_queryset=Claim.objects.select_for_update(of=("self",)))
-    if not _end([claim], "withdraw", by=by, at=at, reason=reason):
-        raise WrongState(f"cannot withdraw a claim that is {claim.state}")
+    take_up(claim, "withdraw")
+    _end([claim], "withdraw", by=by, at=at, reason=reason)
     claim.refresh_from_db()
 
 
 def _end(claims: Sequence[Claim], verb: str, *, by: Actor, at: datetime, reason: str = "") -> int:
     ids = [claim.pk for claim in claims]
     moved = move_many(Claim, ids, verb, by=by, at=at, reason=reason) if ids else {}
-    ended = [claim for claim in claims if claim.pk in moved]
+    assert len(moved) == len(claims), "the rows are locked"
     holdings.free(moved)
-    ledger.post_many([release(claim, verb, claim.subsidy_fen, at=at) for claim in ended], at=at)
-    return len(ended)
+    ledger.post_many(
+        [release(claim, moved[claim.pk], claim.subsidy_fen, at=at) for claim in claims], at=at
+    )
+    return len(moved)
 
 
-def release(claim: Claim, verb: str, amount_fen: int, *, at: datetime) -> Posting:
-    """Return the posting that gives reserved money of a claim back to its line."""
+def release(claim: Claim, move_id: int, amount_fen: int, *, at: datetime) -> Posting:
+    """Return the posting that, because of a move, gives reserved money back to its line."""
+    return release_for(claim, f"move:{move_id}", amount_fen, at=at)
+
+
+def release_for(claim: Claim, cause: str, amount_fen: int, *, at: datetime) -> Posting:
+    """Return the posting that, for a cause, gives reserved money back to its line."""
     return Posting(
         kind="release",
         book=claim.line.book,
         amount_fen=amount_fen,
-        reference=f"{claim.subject}/{verb}",
+        reference=cause,
         subject=claim.subject,
         day=programme_day(at),
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from subsidy.claims.models import ClaimIdentifier, Entitlement
-from subsidy.claims.services.appraise import Draft
+from subsidy.claims.services.drafts import Draft
 from subsidy.core.rows import ask, columns_of
 
 #: Kinds that stay taken for good once money was paid on them.

@@ -16,10 +16,15 @@ from subsidy.catalogue.models import PriceSource
 from subsidy.catalogue.services import Observation, ProductRow, observe_many, products_for
 from subsidy.claims.models import Claim
 from subsidy.claims.rules.checks import has_odd_vin
+from subsidy.claims.rules.facts import delivered
 from subsidy.claims.rules.request import ClaimRequest
 from subsidy.claims.services import holdings
-from subsidy.claims.services.appraise import Desk, Draft, appraise, desk_of
+from subsidy.claims.services.appraise import appraise
+from subsidy.claims.services.desk import Desk, desk_of
+from subsidy.claims.services.drafts import Draft
+from subsidy.claims.services.evidence import bind
 from subsidy.claims.services.policy import policy
+from subsidy.claims.services.registers import consult
 from subsidy.claims.states import ClaimState
 from subsidy.core.actors import Actor
 from subsidy.core.clock import programme_day
@@ -82,15 +87,16 @@ def _take_in(
 ) -> list[tuple[Draft, Claim | None]]:
     desk, known = desk_of(merchant, requests, on=programme_day(at)), policy()
     drafts = [appraise(request, desk, known, is_sale=is_sale, at=at) for request in requests]
+    consult(drafts, desk, at=at)
     holdings.note_conflicts(drafts)
     sound = [draft for draft in drafts if draft.is_sound]
     claims: dict[int, Claim] = {}
     if sound:
-        claims = _write(sound, desk, is_sale=is_sale, by=by, at=at)
+        claims = write(sound, desk, is_sale=is_sale, by=by, at=at)
     return [(draft, claims.get(draft.claim_id)) for draft in drafts]
 
 
-def _write(
+def write(
     drafts: Sequence[Draft], desk: Desk, *, is_sale: bool, by: Actor, at: datetime
 ) -> dict[int, Claim]:
     """Write the claims of sound drafts; those that lose a race or find no money get faults."""
@@ -105,6 +111,7 @@ def _write(
     }
     _hold_money(drafts, claims, by=by, at=at)
     kept = {draft.claim_id: claims[draft.claim_id] for draft in drafts if draft.is_sound}
+    bind((one.pk, draft.claim_id) for draft in drafts if draft.is_sound for one in draft.evidence)
     if is_sale:
         observe_many([observation(claim) for claim in kept.values()], at=at)
     return kept
@@ -153,37 +160,44 @@ def _claim(
     at: datetime,
 ) -> Claim:
     request, purchase, terms = draft.request, draft.request.purchase, draft.terms
+    assert draft.programme
+    assert draft.category
+    assert draft.store
     assert terms
     assert product_id is not None, "the checks refuse a product without a name"
     is_sale = state == ClaimState.SUBMITTED
+    pays_merchant = terms.payee == Terms.Payee.MERCHANT
     return Claim(
         id=draft.claim_id,
         reference=new_reference("C"),
-        programme=draft.programme,
-        category=draft.category,
-        terms=terms,
+        programme_id=draft.programme.pk,
+        category_id=draft.category.pk,
+        terms_id=terms.pk,
         variant=draft.variant,
         line=draft.line,
-        merchant=desk.merchant,
-        store=draft.store,
+        merchant_id=desk.merchant.pk,
+        store_id=draft.store.id,
         applicant_id=person[0],
         contact_id=person[1],
         product_id=product_id,
         external_id=request.external_id,
         channel=request.channel,
         county_code=request.applicant.county,
+        privacy_notice=request.applicant.privacy_notice,
         state=state,
         bought_on=purchase.bought_on,
         bought_at=purchase.bought_at,
-        delivered_on=request.delivery.delivered_on if request.delivery else None,
+        terminal_id=draft.terminal_id,
+        **delivered(request.delivery),
         vin_is_odd=has_odd_vin(request),
         list_price_fen=purchase.list_price_fen,
         price_fen=purchase.price_fen,
         subsidy_fen=draft.subsidy_fen,
         payee=terms.payee,
-        payout_account=desk.payout_account if terms.payee == Terms.Payee.MERCHANT else None,
+        payout_account_id=desk.payout_account_id if pays_merchant else None,
         facts=draft.facts,
         trace=list(draft.trace),
+        routed_because=draft.looks,
         created_at=at,
         registered_on=programme_day(at),
         expires_at=None if is_sale else at + timedelta(days=settings.RESERVATION_DAYS),

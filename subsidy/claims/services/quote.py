@@ -9,6 +9,7 @@ from subsidy.claims.services.policy import policy
 from subsidy.core.faults import Fault
 from subsidy.core.money import split_fen
 from subsidy.ledger.models import Balance
+from subsidy.merchants.models import Store
 from subsidy.programmes.models import Terms
 from subsidy.programmes.rules import evaluate
 
@@ -34,9 +35,13 @@ def quote(request: QuoteRequest, *, today: date) -> Quote:
         return _refused(Fault("programme_unknown", "/programme"))
     if category is None:
         return _refused(Fault("not_eligible_category", "/category"))
-    county = request.county or (request.applicant and request.applicant.county)
+    store = _store(request)
+    if store is None and request.merchant and request.store:
+        return _refused(Fault("store_unknown", "/store"))
+    at_store = known.charged_to(programme, category) == Terms.ChargedTo.STORE
+    county = request.county or (store.county.code if store and at_store else _home(request))
     bought_on = request.purchase.bought_on
-    unit = known.unit_of(county or None, bought_on)
+    unit = known.unit_of(county, bought_on)
     if county and unit is None:
         return _refused(Fault("county_unknown", "/county"))
     chosen = known.choose(programme, category, unit, bought_on=bought_on, decided_on=decided_on)
@@ -44,12 +49,26 @@ def quote(request: QuoteRequest, *, today: date) -> Quote:
         return _refused(Fault(chosen, "/purchase/bought_on"))
     terms, data = chosen
     result = evaluate(data, facts_of(request.purchase, request.old_item))
-    faults = tuple(Fault(code, "/purchase") for code in result.codes)
+    faults = [Fault(code, "/purchase") for code in result.codes]
+    if result.amount_fen == 0:
+        faults.append(Fault("nothing_to_pay", "/purchase/price_fen"))
     line = known.line(programme, unit, category)
     parts: tuple[int | None, int | None] = (None, None)
-    if line and result.amount_fen is not None:
+    if line and result.amount_fen:
         parts = _split(line.book, result.amount_fen)
-    return Quote(result.amount_fen, *parts, terms, result.trace, faults)
+    return Quote(result.amount_fen or None, *parts, terms, result.trace, tuple(faults))
+
+
+def _store(request: QuoteRequest) -> Store | None:
+    """Return the store, where it can be told: its code alone is the merchant's own."""
+    if not (request.merchant and request.store):
+        return None
+    rows = Store.objects.filter(merchant__credit_code=request.merchant, code=request.store)
+    return rows.select_related("county").first()
+
+
+def _home(request: QuoteRequest) -> str | None:
+    return request.applicant.county if request.applicant else None
 
 
 def _split(book: str, amount_fen: int) -> tuple[int | None, int | None]:
