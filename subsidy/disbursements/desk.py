@@ -7,12 +7,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from subsidy.claims.models import Claim
-from subsidy.claims.states import GrantState
 from subsidy.core.actors import Actor
-from subsidy.core.errors import Refusal, WrongState
+from subsidy.core.errors import Refusal
 from subsidy.disbursements import services
-from subsidy.disbursements.models import Batch, Recovery
+from subsidy.disbursements.models import Batch
 from subsidy.disbursements.models.recoveries import RecoveryReason
 from subsidy.programmes.models import Programme, Terms
 from subsidy.web.verbs import NamedChoice, RemarkForm
@@ -55,16 +53,6 @@ def send(batch: Batch, *, by: Actor, at: datetime) -> None:
         services.send(batch, by=by, at=at, directory=settings.BANK_DIRECTORY)
     except OSError as fault:
         raise BankUnreachable(str(fault)) from fault
-
-
-def demand_of_claim(
-    claim: Claim, *, by: Actor, at: datetime, reason_code: str, reason: str
-) -> Recovery:
-    """Ask the paid grant of the claim back."""
-    grant = claim.grants.filter(state=GrantState.PAID).order_by("number").first()
-    if grant is None:
-        raise WrongState(claim.reference)
-    return services.demand_recovery(grant, by=by, at=at, reason_code=reason_code, reason=reason)
 
 
 def draft(*, programme: Programme, payee: str, by: Actor, at: datetime) -> Batch:

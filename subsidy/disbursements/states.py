@@ -50,6 +50,8 @@ class PaymentState(TextChoices):
 
 
 P = PaymentState
+#: States that the payee may hear of: before, the batch may still be taken apart.
+SIGNED_FOR = [P.SCHEDULED, P.PAID, P.REFUSED]
 #: States in which a payment holds its grants: no other payment may carry them.
 HOLDING = [P.DRAFTED, P.SCHEDULED, P.PAID]
 

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.conf import settings
 
 from subsidy.core import clock
+from subsidy.core.actors import Actor
 from subsidy.disbursements import services
 
 
@@ -17,3 +18,15 @@ def send_approved_batches() -> None:
 def read_bank_replies() -> None:
     """Read the bank's inbox. Safe to run twice: each file is applied once."""
     services.read_replies(settings.BANK_DIRECTORY, at=clock.now())
+
+
+@shared_task
+def follow_returns() -> None:
+    """Ask back what was paid for goods that came back. Safe to run twice: rows are leased."""
+    services.follow_returns(by=Actor.sweep("follow_returns"), at=clock.now())
+
+
+@shared_task
+def carry_out_reassessments() -> None:
+    """Put claims right as approved. Safe to run twice: each line is done once."""
+    services.carry_out_reassessments(by=Actor.sweep("carry_out_reassessments"), at=clock.now())

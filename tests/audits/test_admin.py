@@ -8,7 +8,7 @@ from tests import make
 from tests.clerk import Clerk, buttons, said, text
 
 
-def flag(shop, claims, merchant=None):
+def flag(shop, claims, merchant=None, **more):
     """A flag made by hand, on claims of the shop."""
     merchant = merchant or shop.merchant
     run = AuditRun.objects.create(
@@ -46,6 +46,7 @@ def flag(shop, claims, merchant=None):
         innocent_zh=["宿舍。"],
         innocent_en=["A dormitory."],
         raised_at=make.NOON,
+        **more,
     )
 
 

@@ -112,7 +112,7 @@ class TestBatch:
 class TestRecovery:
     def test_is_demanded_on_the_claim_and_recorded_by_another(self, shop, maker, checker):
         claim = shop.paid()
-        assert buttons(maker.look(claim)) == ["Demand back"]
+        assert buttons(maker.look(claim)) == ["Hold", "Demand back"]
         answer = maker.press("demand", claim, reason_code="goods_returned", reason="")
         assert said(answer) == ["Done: Demand back"]
         recovery = Recovery.objects.get()

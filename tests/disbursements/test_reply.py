@@ -254,7 +254,7 @@ class TestClaimMovedOn:
     def test_sets_the_payment_aside(self, desk, shop):
         claim = shop.approved()
         batch = desk.sent()
-        claim.grants.update(state="released")
+        claim.grants.update(state="committed")
 
         desk.answered(batch, line(ONE))
 

@@ -7,6 +7,7 @@ from django.db import connection
 #: Constraints that keep the database itself from being broken in these ways.
 CONSTRAINTS = {
     "claims_grant": "grant_is_the_sum_of_its_parts",
+    "claims_reassessment": "reassessment_is_approved_by_another_person",
     "funds_allotment": "allotment_is_checked_by_another_person",
     "programmes_terms": "terms_are_checked_by_another_person",
     "disbursements_batch": "batch_is_approved_by_neither_maker_nor_sealer",
@@ -222,6 +223,27 @@ DRIFTS = [
         "DELETE FROM claims_decision",
     ),
     Drifting(
+        "Every grant is what was promised and decided",
+        "grant:",
+        "UPDATE claims_grant SET split_from_id = NULL",
+    ),
+    Drifting(
+        "Every grant's money is where its state says",
+        "grant:",
+        "UPDATE claims_grant SET split_from_id = NULL",
+    ),
+    Drifting(
+        "Nothing is left granted of what came back whole",
+        "C-",
+        "UPDATE claims_goodsreturn SET kind = 'whole', refund_fen = NULL, price_fen = NULL,"
+        " subsidy_fen = NULL WHERE kind = 'part'",
+    ),
+    Drifting(
+        "Every claim under reassessed terms was put right",
+        "reassessment:",
+        "UPDATE claims_reassessmentline SET done_at = NULL, outcome = ''",
+    ),
+    Drifting(
         "Test merchants claim only in test programmes",
         "C-",
         "UPDATE merchants_merchant SET is_test = true",
@@ -361,8 +383,18 @@ DRIFTS = [
     ),
     Drifting(
         "No maker is the checker",
+        "reassessment:",
+        "UPDATE claims_reassessment SET proposed_by_id = approved_by_id",
+    ),
+    Drifting(
+        "No maker is the checker",
         "payout account:",
         "UPDATE merchants_payoutaccount SET proposed_by_id = approved_by_id",
+    ),
+    Drifting(
+        "Every file of evidence is the one that was uploaded",
+        "ev_",
+        "UPDATE claims_evidence SET sha256 = repeat('0', 64)",
     ),
     Drifting(
         "Every signature is that of its move",

@@ -1,16 +1,21 @@
 """A world with nothing left out: money from batch to line, claims in every state, bank and all."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 
 from subsidy.claims import services as claims
 from subsidy.claims.models import Claim
+from subsidy.claims.rules.request import SubmitRequest
+from subsidy.claims.services.evidence_files import stored
+from subsidy.claims.services.uploading import examine, upload
 from subsidy.core.actors import Actor
 from subsidy.disbursements import services as disbursements
 from subsidy.funds.models import Allotment, FundBatch, FundLine
 from subsidy.funds.services import allot, issue_batch, open_line
 from subsidy.merchants.services import create_key
 from tests import make
+from tests.claims.papers import photo
 from tests.disbursements.desk import Desk, payments
 from tests.disbursements.replies import line as reply_line, reply
 from tests.make import NOON, SWEEP
@@ -40,12 +45,18 @@ class World(make.Shop):
     def live(self) -> None:
         """Bring claims into every state that there is a road to."""
         self.expired()
-        self.reserved()
+        self.evidenced()
         self.submitted()
         claims.withdraw(self.submitted(), by=self.by, at=NOON)
         self.in_review()
         self.rejected()
+        self.sent_back()
+        self.cured()
+        self.lapsed()
+        self.appealed()
         self.paid_and_recovered()
+        self.returned()
+        self.reassessed()
         self.refused()
         self.paid_to_the_citizen()
         self.approved()
@@ -53,6 +64,14 @@ class World(make.Shop):
         self.approved()
         self.desk.drafted()
         self.approved()
+
+    def evidenced(self) -> Claim:
+        claim, file = self.reserved(), BytesIO(photo())
+        with stored(file, at=NOON) as name:
+            upload(
+                self.merchant, claim, examine(file), kind="receipt", name=name, by=self.by, at=NOON
+            )
+        return claim
 
     def expired(self) -> Claim:
         claim = self.reserved()
@@ -62,6 +81,36 @@ class World(make.Shop):
     def rejected(self) -> Claim:
         claim = self.in_review()
         claims.reject(claim, codes=["invoice_title_mismatch"], by=make.actor(), at=NOON)
+        return claim
+
+    def sent_back(self) -> Claim:
+        claim = self.in_review()
+        claims.send_back(claim, reasons={"identifier_invalid": ""}, by=make.actor(), at=NOON)
+        return claim
+
+    def cured(self) -> Claim:
+        """Submitted again at a lower price, with another serial number and invoice."""
+        claim = self.sent_back()
+        paper = make.BODY["purchase"]["invoice"]
+        corrections = {
+            "price_fen": 400_000,
+            "invoice": paper | {"number": f"9900{claim.pk:016d}", "total_fen": 400_000},
+            "identifiers": [{"kind": "serial_number", "value": f"CURED-{claim.pk}"}],
+        }
+        request = SubmitRequest.model_validate(corrections)
+        claims.complete(claim, request, by=self.by, at=NOON)
+        return make.decided(claim)
+
+    def lapsed(self) -> Claim:
+        claim = self.rejected()
+        claims.lapse_many(by=SWEEP, at=claim.expires_at, limit=1)
+        return claim
+
+    def appealed(self) -> Claim:
+        """Rejected, appealed, and approved by another officer."""
+        claim = self.rejected()
+        claims.appeal(claim, reason="look again", by=self.by, at=NOON)
+        claims.approve(claim, by=make.actor(), at=NOON)
         return claim
 
     def paid_and_recovered(self) -> None:
@@ -75,6 +124,36 @@ class World(make.Shop):
         disbursements.record_repayment(
             recovery, bank_reference="IN-1", by=self.desk.checker, at=TOMORROW
         )
+
+    def returned(self) -> None:
+        """Goods that came back before sealing, and a part of paid ones, repaid in part."""
+        facts = {"reason_code": "faulty", "by": self.by, "at": NOON}
+        claims.return_goods(self.approved(), kind="whole", **facts)
+        claim = self.approved()
+        self.answer("A6.xml", "ACSC")
+        claims.return_goods(claim, kind="part", refund_fen=100_000, **facts)
+        disbursements.follow_returns(by=SWEEP, at=NOON)
+
+    def reassessed(self) -> None:
+        """A claim under terms that were superseded: it gets a second grant."""
+        tv = make.category("appliances.tv")
+        old_terms = make.terms(self.programme, tv)
+        self.approved(category=tv.code)
+        row = claims.propose_reassessment(
+            old_terms=old_terms,
+            new_terms=make.terms(
+                self.programme,
+                tv,
+                published_on=date(2024, 9, 1),
+                variants=[("any", [], 3_000, 300_000)],
+            ),
+            reason="misprint",
+            document_number="D-7",
+            by=make.actor(),
+            at=NOON,
+        )
+        claims.approve_reassessment(row, by=make.actor(), at=NOON)
+        disbursements.carry_out_reassessments(by=SWEEP, at=NOON)
 
     def refused(self) -> None:
         """One claim of an order that the bank refused whole, then paid, then gave back."""

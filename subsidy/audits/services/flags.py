@@ -1,7 +1,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from subsidy.audits.models import AuditRun, Flag, IndicatorResult
@@ -45,8 +46,9 @@ def raise_flags(
     Nothing is raised on claims alone that a person has looked at and found explained.
     """
     explained = _explained_claims(run)
+    deadlines = _deadlines(run)
     flags = [
-        _flag(run, row, result, at=at)
+        _flag(run, row, result, at=at, answer_by=deadlines.get((row.merchant_id, row.indicator)))
         for row, result in zip(rows, results, strict=True)
         if result.verdict.outcome is Outcome.FLAGGED
         and not explained[row.merchant_id, row.indicator].issuperset(result.finding.evidence)
@@ -67,6 +69,17 @@ def _explained_claims(run: AuditRun) -> defaultdict[tuple[int, str], set[str]]:
     return explained
 
 
+def _deadlines(run: AuditRun) -> dict[tuple[int, str], datetime | None]:
+    """Return until when merchants may answer what is open: a later run puts no deadline off."""
+    waiting = Flag.objects.open().filter(programme=run.programme_id)
+    return {
+        (merchant_id, indicator): answer_by
+        for merchant_id, indicator, answer_by in waiting.values_list(
+            "merchant_id", "indicator", "answer_by"
+        )
+    }
+
+
 def _superseded(run: AuditRun, flags: Sequence[Flag]) -> list[int]:
     raised = {(flag.merchant_id, flag.indicator) for flag in flags}
     waiting = Flag.objects.open().filter(programme=run.programme_id).order_by("id")
@@ -77,7 +90,14 @@ def _superseded(run: AuditRun, flags: Sequence[Flag]) -> list[int]:
     ]
 
 
-def _flag(run: AuditRun, row: IndicatorResult, result: Result, *, at: datetime) -> Flag:
+def _flag(
+    run: AuditRun,
+    row: IndicatorResult,
+    result: Result,
+    *,
+    at: datetime,
+    answer_by: datetime | None,
+) -> Flag:
     indicator, finding, verdict = (
         indicator_named(result.indicator),
         result.finding,
@@ -104,6 +124,7 @@ def _flag(run: AuditRun, row: IndicatorResult, result: Result, *, at: datetime) 
         p=finding.p,
         q=verdict.q,
         raised_at=at,
+        answer_by=answer_by or at + timedelta(days=settings.FLAG_REPLY_DAYS),
     )
 
 

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.core.triggers import changed, never_deleted, refuse_update
 from subsidy.disbursements.models.batches import Batch
-from subsidy.disbursements.models.triggers import changed, never_deleted, refuse_update
 
 FROZEN = ["kind", "name", "sha256", "content", "written_at"]
 

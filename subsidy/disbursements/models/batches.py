@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.core.moves import Move, guard
-from subsidy.disbursements.models.triggers import (
+from subsidy.core.triggers import (
     changed,
     never_deleted,
     refuse_update,

@@ -1,19 +1,22 @@
 """A payment: all that one payee gets on one account in one batch, and the grants it pays."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, DecimalField, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Extract
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.applicants.models import Applicant
 from subsidy.claims.models import Grant
-from subsidy.core.moves import Move, guard
+from subsidy.core.moves import ToldMove, guard
 from subsidy.core.sealed import DigestField, SealedTextField, mask_account, mask_name
+from subsidy.core.triggers import changed, never_deleted, refuse_update
 from subsidy.disbursements.models.batches import Batch
-from subsidy.disbursements.models.triggers import changed, never_deleted, refuse_update
-from subsidy.disbursements.states import PAYMENT_MOVES, PaymentState
+from subsidy.disbursements.states import PAYMENT_MOVES, SIGNED_FOR, PaymentState
 from subsidy.merchants.models import Merchant
 
 #: Who gets how much and where: fixed when the payment is drafted.
@@ -32,6 +35,15 @@ FROZEN = [
     "central_fen",
     "local_fen",
 ]
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def settlements(self, merchant: Merchant) -> "PaymentQuerySet":
+        """Return what the merchant is or was to be paid, once signed for; claims are counted."""
+        rows = self.filter(merchant=merchant, state__in=SIGNED_FOR).select_related("batch")
+        lines = PaymentLine.objects.filter(payment=OuterRef("pk")).order_by().values("payment")
+        count = lines.annotate(count=Count("pk")).values("count")
+        return rows.annotate(claims_count=Coalesce(Subquery(count), 0))
 
 
 class Payment(models.Model):
@@ -66,6 +78,8 @@ class Payment(models.Model):
     bank_reference = models.CharField(_("bank's reference"), max_length=35, blank=True)
     refusal_code = models.CharField(_("bank's reason code"), max_length=35, blank=True)
     refusal_reason = models.CharField(_("bank's reason"), max_length=105, blank=True)
+
+    objects = PaymentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("payment")
@@ -127,14 +141,14 @@ class Payment(models.Model):
         return self.account_name if self.merchant_id else mask_name(self.account_name)
 
 
-class PaymentMove(Move):
+class PaymentMove(ToldMove):
     """One step of a payment."""
 
     payment = models.ForeignKey(
         Payment, models.PROTECT, related_name="moves", verbose_name=_("payment")
     )
 
-    class Meta(Move.Meta):
+    class Meta(ToldMove.Meta):
         verbose_name = _("move of a payment")
         verbose_name_plural = _("moves of payments")
 
@@ -143,6 +157,17 @@ class PaymentLineQuerySet(models.QuerySet["PaymentLine"]):
     def live(self, payment_ids: Iterable[int]) -> "PaymentLineQuerySet":
         """Return the live lines of the payments."""
         return self.filter(payment__in=list(payment_ids), is_live=True)
+
+    def with_claims(self, payment: "Payment") -> "PaymentLineQuerySet":
+        """Return the lines of the payment with grant, claim and store."""
+        return self.filter(payment=payment).select_related("grant__claim__store")
+
+    def float_seconds(self, paid_at: datetime) -> Decimal | None:
+        """Return how long the merchant waited for this money, weighted by it."""
+        waited = Extract(paid_at - F("grant__claim__bought_at"), "epoch")
+        total = Sum(waited * F("grant__amount_fen"), output_field=DecimalField())
+        sums = self.aggregate(waited=total, money=Sum("grant__amount_fen"))
+        return sums["waited"] / sums["money"] if sums["money"] else None
 
     def grant_ids(self) -> list[int]:
         """Return the ids of the grants, in order."""

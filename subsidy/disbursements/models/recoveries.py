@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.claims.models import Grant
 from subsidy.core.moves import Move, guard
-from subsidy.disbursements.models.triggers import changed, never_deleted, refuse_update
+from subsidy.core.triggers import changed, never_deleted, refuse_update
 from subsidy.disbursements.states import RECOVERY_MOVES, RecoveryState
 
 FROZEN = [
@@ -27,6 +27,7 @@ class RecoveryReason(models.TextChoices):
     GOODS_RETURNED = "goods_returned", _("Goods returned")
     PAID_IN_ERROR = "paid_in_error", _("Paid in error")
     IRREGULAR = "irregular", _("Irregular claim")
+    TERMS_REASSESSED = "reassessed", _("The terms were reassessed")
 
 
 class Recovery(models.Model):

@@ -2,10 +2,13 @@
 
 from subsidy.disbursements.services.dispatch import BeingSent, FileConflict, send, send_approved
 from subsidy.disbursements.services.draft import NothingDue, TestProgramme, draft_batch
+from subsidy.disbursements.services.follow import carry_out_reassessments, follow_returns
 from subsidy.disbursements.services.inbox import read_replies
+from subsidy.disbursements.services.opening import import_claims
 from subsidy.disbursements.services.orders import ContentChanged
 from subsidy.disbursements.services.recover import (
     BankReferenceMissing,
+    demand_all,
     demand_recovery,
     record_repayment,
 )
@@ -32,9 +35,13 @@ __all__ = [
     "apply_reply",
     "approve",
     "cancel",
+    "carry_out_reassessments",
     "close",
+    "demand_all",
     "demand_recovery",
     "draft_batch",
+    "follow_returns",
+    "import_claims",
     "read_replies",
     "record_repayment",
     "reject",

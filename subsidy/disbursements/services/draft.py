@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from subsidy.applicants.models import Contact
-from subsidy.claims.models import Grant
+from subsidy.claims.models import GoodsReturn, Grant, Hold
 from subsidy.claims.states import ClaimState
 from subsidy.core.actors import Actor
 from subsidy.core.errors import Refusal
@@ -73,12 +73,20 @@ def draft_batch(
 
 
 def payable(programme: Programme, *, payee: str) -> QuerySet[Grant]:
-    """Return the grants that a batch drafted now would pay, the longest approved first."""
+    """Return the grants that a batch drafted now would pay, the longest approved first.
+
+    What is held, or comes back, is left out. A top-up follows a first sum that was paid already.
+    """
     live = PaymentLine.objects.filter(grant=OuterRef("pk"), is_live=True)
+    held = Hold.objects.open().filter(
+        Q(claim=OuterRef("claim")) | Q(merchant=OuterRef("claim__merchant"))
+    )
+    returned = GoodsReturn.objects.open().filter(claim=OuterRef("claim"))
     grants = (
         Grant.objects.awaiting_payment()
-        .filter(~Exists(live), claim__programme=programme, claim__payee=payee)
-        .filter(claim__state=ClaimState.APPROVED)
+        .filter(~Exists(live), ~Exists(held), ~Exists(returned))
+        .filter(claim__programme=programme, claim__payee=payee)
+        .filter(claim__state__in=[ClaimState.APPROVED, ClaimState.PAID])
         .order_by("claim__decided_at", "id")
     )
     if payee == Terms.Payee.MERCHANT:

@@ -15,6 +15,7 @@ from subsidy.disbursements import rules
 from subsidy.disbursements.files import pain002
 from subsidy.disbursements.files.pain002 import Reply, ReplyLine
 from subsidy.disbursements.models import BankFile, Batch, Payment, PaymentLine, ReplyDifference
+from subsidy.disbursements.services.follow import ask_back_returned
 from subsidy.disbursements.states import WITH_THE_BANK, PaymentState
 
 #: What a payment in a state counts as when one of its grants is elsewhere.
@@ -128,6 +129,7 @@ def _pay(payment_ids: list[int], file: BankFile, *, by: Actor, at: datetime) -> 
     grant_ids = PaymentLine.objects.live(moved).grant_ids()
     paid = claims.pay_many(grant_ids, by=by, at=at, cause=_cause(file), reason=file.name)
     _all_moved(grant_ids, paid)
+    ask_back_returned(paid, by=by, at=at)
 
 
 def _refuse(

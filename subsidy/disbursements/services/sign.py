@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Sum
 
 from subsidy.claims import services as claims
 from subsidy.claims.models import Grant
@@ -35,6 +36,7 @@ def seal(batch: Batch, *, by: Actor, at: datetime) -> None:
         content_sha256=content_sha256(batch),
     )
     grant_ids = _grants_of(_move_payments(batch, "seal", by=by, at=at))
+    _refuse_outdated_sums(batch)
     scheduled = claims.schedule_many(grant_ids, by=by, at=at, reason=batch.number)
     if left := sorted(set(grant_ids) - set(scheduled)):
         raise BatchOutdated(f"{batch.number}: no longer approved: {_named(left)}")
@@ -74,6 +76,14 @@ def approve(batch: Batch, *, by: Actor, at: datetime) -> None:
 def close(batch: Batch, *, by: Actor, at: datetime) -> None:
     """Lay a batch to rest that the bank has answered in full. Raises WrongState."""
     move(batch, "close", by=by, at=at)
+
+
+def _refuse_outdated_sums(batch: Batch) -> None:
+    """A part of a claim's money may have been released since the draft."""
+    granted = F("amount_fen") - Sum("lines__grant__amount_fen")
+    changed = batch.payments.annotate(rest_fen=granted).exclude(rest_fen=0).order_by("number")
+    if names := list(changed.values_list("reference", flat=True)[:NAMED_MAX]):
+        raise BatchOutdated(f"{batch.number}: grants were lowered: {', '.join(names)}")
 
 
 def _open(batch: Batch, verb: str, *, by: Actor, at: datetime, reason: str) -> None:

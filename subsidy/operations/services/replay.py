@@ -30,7 +30,7 @@ class Difference:
 
 def claims_count() -> int:
     """Return how many claims there are to replay."""
-    return Claim.objects.real().count()
+    return Claim.objects.real().filter(opening=None).count()
 
 
 def replay_all() -> Iterator[tuple[int, list[Difference]]]:
@@ -52,7 +52,9 @@ def replay_one(reference: str) -> list[Difference]:
 
 def _claims() -> QuerySet[Claim]:
     kept = ("reference", "terms_id", "variant", "price_fen", "subsidy_fen", "facts", "trace")
-    return Claim.objects.real().only(*kept).prefetch_related("decisions").order_by("id")
+    # What was decided in another system was not decided by these terms.
+    ours = Claim.objects.real().filter(opening=None)
+    return ours.only(*kept).prefetch_related("decisions").order_by("id")
 
 
 def _replay(claims: Sequence[Claim], terms: dict[int, TermsData]) -> list[Difference]:

@@ -5,8 +5,10 @@ from datetime import datetime
 from pathlib import Path
 
 from subsidy.claims import services as claims
+from subsidy.claims.services.evidence_files import discard_orphan_files, rescan_waiting
 from subsidy.core.actors import Actor
 from subsidy.disbursements import services as disbursements
+from subsidy.webhooks import services as webhooks
 
 BY = Actor.sweep("sweep")
 
@@ -17,6 +19,16 @@ def sweep(*, at: datetime, directory: Path) -> Iterator[tuple[str, int]]:
     directory: where bank files go out and replies come in. Safe beside a running worker.
     """
     yield "reservations expired", claims.expire_waiting(by=BY, at=at)
+    yield "claims lapsed", claims.lapse_waiting(by=BY, at=at)
     yield "claims decided", claims.decide_waiting(by=BY, at=at)
+    yield "sandbox claims played", claims.play_sandbox(by=BY, at=at)
+    yield "codes issued", claims.issue_codes(at=at)
+    yield "messages sent", claims.send_messages(at=at)
     yield "batches sent", len(disbursements.send_approved(at=at, directory=directory))
     yield "bank replies applied", len(disbursements.read_replies(directory, at=at))
+    yield "returns followed", disbursements.follow_returns(by=BY, at=at)
+    yield "claims put right", disbursements.carry_out_reassessments(by=BY, at=at)
+    yield "evidence scanned", rescan_waiting()
+    yield "orphan files discarded", discard_orphan_files(at=at)
+    yield "webhook events", webhooks.fan_out(at=at)
+    yield "webhooks delivered", webhooks.send_due(at=at)

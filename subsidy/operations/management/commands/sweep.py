@@ -13,8 +13,9 @@ from subsidy.reports.arguments import moment
 
 class Command(BaseCommand):
     help = (
-        "Do once, in this process, what worker and beat do all the time: expire reservations, "
-        "decide what waits, send approved batches, read the bank's replies."
+        "Do once, in this process, what worker and beat do all the time: expire reservations, let "
+        "claims lapse, decide what waits, send approved batches, read the bank's replies, tell "
+        "merchants."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

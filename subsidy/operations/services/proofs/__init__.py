@@ -2,6 +2,7 @@
 
 from subsidy.operations.services.proofs import (
     claims,
+    evidence,
     ledger,
     money,
     moves,
@@ -50,6 +51,8 @@ PROOFS = (
     Proof("Every live claim holds what its terms ask for", compare(claims.kinds_required)),
     Proof("Every claim is where its grant is", compare(claims.states_of_grants)),
     Proof("Every grant is what was promised and decided", compare(claims.decisions)),
+    Proof("Nothing is left granted of what came back whole", compare(claims.returns)),
+    Proof("Every claim under reassessed terms was put right", compare(claims.reassessments)),
     Proof("Test merchants claim only in test programmes", compare(claims.test_merchants)),
     Proof("Everything is where its last move left it", compare(moves.last_moves)),
     Proof("Every move starts where the one before it ended", compare(moves.chains)),
@@ -64,6 +67,8 @@ PROOFS = (
     Proof("Every recovered grant has its recovery", compare(payments.recoveries)),
     Proof("Every batch with the bank has its two orders", compare(payments.orders)),
     Proof("Every payment is what the bank said", replies.said_by_the_bank),
+    # files
+    Proof("Every file of evidence is the one that was uploaded", evidence.files),
     # people
     Proof("No maker is the checker", compare(people.two_people)),
     Proof("Every signature is that of its move", compare(people.signatures)),

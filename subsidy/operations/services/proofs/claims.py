@@ -2,16 +2,27 @@
 
 from subsidy.operations.services.proofs.proof import REAL
 
+#: Whether a claim holds what it took: it lives, or some of its money is outside still.
+_HOLDS = """(claim.state = ANY(%(live)s) OR EXISTS (
+    SELECT FROM claims_grant AS awarded
+    WHERE awarded.claim_id = claim.id AND awarded.state = ANY(%(outstanding)s)))"""
+
 
 def slots() -> str:
     """The one slot of each live claim, in its own applicant's name; none of an ended one.
 
-    A recovered claim keeps its slot where the terms say that a return burns it.
+    What the terms say of returned goods: one kind of terms frees the slot at once, another burns
+    it for good (a mere reservation was no purchase yet), the third frees it with the money.
     """
     return f"""
         SELECT claim.reference,
-            CASE WHEN claim.state = ANY(%(live)s)
-                OR claim.state = 'recovered' AND terms.quota_on_return = 'burn'
+            CASE WHEN terms.quota_on_return = 'restore' AND EXISTS (
+                    SELECT FROM claims_goodsreturn AS noted
+                    WHERE noted.claim_id = claim.id AND noted.kind = 'whole')
+                THEN 0
+                WHEN {_HOLDS} OR terms.quota_on_return = 'burn'
+                    AND claim.state IN ('recovered', 'cancelled')
+                    AND claim.submitted_at IS NOT NULL
                 THEN 1 ELSE 0 END,
             count(slot.id)
         FROM claims_claim AS claim JOIN programmes_terms AS terms ON terms.id = claim.terms_id
@@ -36,16 +47,20 @@ def quotas() -> str:
 
 
 def identifiers() -> str:
-    """All identifiers of a live claim are live; of a recovered one, those never free again."""
+    """All identifiers of a live claim are live, but for those that were amended; of a recovered or
+    cancelled one, those never free again.
+    """
     return f"""
         SELECT claim.reference,
-            CASE WHEN claim.state = ANY(%(live)s) THEN count(held.id)
-                WHEN claim.state = 'recovered'
+            CASE WHEN {_HOLDS} THEN count(held.id)
+                WHEN claim.state IN ('recovered', 'cancelled')
                 THEN count(held.id) FILTER (WHERE held.kind = ANY(%(never_free)s))
                 ELSE 0 END,
             count(held.id) FILTER (WHERE held.is_live)
         FROM claims_claim AS claim
-        LEFT JOIN claims_claimidentifier AS held ON held.claim_id = claim.id
+        LEFT JOIN claims_claimidentifier AS held
+            ON held.claim_id = claim.id AND NOT EXISTS (
+                SELECT FROM claims_amendment WHERE old_identifier_id = held.id)
         WHERE claim.programme_id IN {REAL} GROUP BY claim.id"""
 
 
@@ -81,11 +96,13 @@ def states_of_grants() -> str:
 
 
 def decisions() -> str:
-    """The amount of each first grant, against the promise and the decision that approved it."""
+    """The amount of each first grant with what was split off it, against the promise and the
+    decision that approved it.
+    """
     return f"""
         SELECT 'grant:' || awarded.id || ' of ' || claim.reference,
-            claim.subsidy_fen || ' promised, ' || awarded.amount_fen || ' decided',
-            awarded.amount_fen || ' promised, ' || (
+            claim.subsidy_fen || ' promised, ' || whole.amount_fen || ' decided',
+            whole.amount_fen || ' promised, ' || (
                 SELECT decision.amount_fen FROM claims_decision AS decision
                 JOIN claims_claimmove AS move ON move.id = decision.move_id
                 WHERE decision.claim_id = claim.id AND move.claim_id = claim.id
@@ -93,7 +110,33 @@ def decisions() -> str:
                 ORDER BY decision.id DESC LIMIT 1
             ) || ' decided'
         FROM claims_grant AS awarded JOIN claims_claim AS claim ON claim.id = awarded.claim_id
+        CROSS JOIN LATERAL (
+            SELECT sum(part.amount_fen) AS amount_fen FROM claims_grant AS part
+            WHERE part.id = awarded.id OR part.split_from_id = awarded.id
+        ) AS whole
         WHERE claim.programme_id IN {REAL} AND awarded.number = 1"""
+
+
+def returns() -> str:
+    """What is left of the grants of each claim whose goods all came back, once that is done."""
+    return f"""
+        SELECT claim.reference, 0, coalesce(sum(awarded.amount_fen), 0)
+        FROM claims_goodsreturn AS noted JOIN claims_claim AS claim ON claim.id = noted.claim_id
+        LEFT JOIN claims_grant AS awarded
+            ON awarded.claim_id = claim.id AND awarded.state = ANY(%(granted)s)
+        WHERE claim.programme_id IN {REAL} AND noted.kind = 'whole' AND noted.done_at IS NOT NULL
+        GROUP BY claim.id"""
+
+
+def reassessments() -> str:
+    """Each line of a reassessment that is done, against that of its claim: none is left open."""
+    return f"""
+        SELECT 'reassessment:' || reassessment.id || ' ' || claim.reference, 'done',
+            CASE WHEN line.done_at IS NULL THEN 'open' ELSE 'done' END
+        FROM claims_reassessmentline AS line
+        JOIN claims_reassessment AS reassessment ON reassessment.id = line.reassessment_id
+        JOIN claims_claim AS claim ON claim.id = line.claim_id
+        WHERE claim.programme_id IN {REAL} AND reassessment.state = 'done'"""
 
 
 def test_merchants() -> str:

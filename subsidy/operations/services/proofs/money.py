@@ -64,25 +64,37 @@ def reserved_by_claim() -> str:
 
 
 def money_by_grant() -> str:
-    """Where the state of each grant says its money is, against its transfers."""
+    """Where the state of each grant says its money is, against its transfers.
+
+    A grant and what was split off it are looked at together: the money came in as one sum.
+    """
     return f"""
-        SELECT 'grant:' || awarded.id || ' of ' || claim.reference,
-            'committed ' || CASE WHEN awarded.state IN {COMMITTED} THEN amount_fen ELSE 0 END
-                || ', paid ' || CASE WHEN awarded.state IN {PAID} THEN amount_fen ELSE 0 END
-                || ', recovered '
-                || CASE WHEN awarded.state = 'recovered' THEN amount_fen ELSE 0 END,
+        SELECT 'grant:' || whole.id || ' of ' || claim.reference,
+            'committed ' || whole.committed_fen || ', paid ' || whole.paid_fen
+                || ', recovered ' || whole.recovered_fen,
             'committed ' || coalesce(sums.committed_fen, 0)
                 || ', paid ' || coalesce(sums.paid_fen, 0)
                 || ', recovered ' || coalesce(sums.recovered_fen, 0)
-        FROM claims_grant AS awarded JOIN claims_claim AS claim ON claim.id = awarded.claim_id
+        FROM (
+            SELECT coalesce(split_from_id, id) AS id, claim_id,
+                coalesce(sum(amount_fen) FILTER (WHERE state IN {COMMITTED}), 0) AS committed_fen,
+                coalesce(sum(amount_fen) FILTER (WHERE state IN {PAID}), 0) AS paid_fen,
+                coalesce(sum(amount_fen) FILTER (WHERE state = 'recovered'), 0) AS recovered_fen
+            FROM claims_grant GROUP BY 1, claim_id
+        ) AS whole
+        JOIN claims_claim AS claim ON claim.id = whole.claim_id
         LEFT JOIN (
-            SELECT split_part(reference, '/', 1) AS reference,
-                sum(sign * amount_fen) FILTER (WHERE bucket = 'committed') AS committed_fen,
-                sum(sign * amount_fen) FILTER (WHERE bucket = 'paid') AS paid_fen,
-                -sum(sign * amount_fen) FILTER (WHERE bucket = 'recovered') AS recovered_fen
+            SELECT coalesce(awarded.split_from_id, awarded.id) AS id,
+                sum(sign * transfer.amount_fen) FILTER (WHERE bucket = 'committed')
+                    AS committed_fen,
+                sum(sign * transfer.amount_fen) FILTER (WHERE bucket = 'paid') AS paid_fen,
+                -sum(sign * transfer.amount_fen) FILTER (WHERE bucket = 'recovered')
+                    AS recovered_fen
             FROM {SIDES} JOIN ledger_account AS account ON account.id = side.account_id
+            JOIN claims_grant AS awarded
+                ON split_part(transfer.reference, '/', 1) = 'grant:' || awarded.id
             WHERE account.bucket = ANY(%(spent)s) GROUP BY 1
-        ) AS sums ON sums.reference = 'grant:' || awarded.id
+        ) AS sums ON sums.id = whole.id
         WHERE claim.programme_id IN {REAL}"""
 
 
@@ -99,16 +111,28 @@ def transfers_of_claims() -> str:
 
 
 def transfers_of_grants() -> str:
-    """The grant that each transfer of granted money names: its claim, its amount, its parts."""
+    """The grant that each transfer of granted money names: its claim, its amount, its parts.
+
+    What was split off later was still in it then, so its amount is looked for among those that
+    the grant had: as it is, with the last part, with the last two.
+    """
     return f"""
         SELECT 'transfer:' || transfer.id || ' ' || transfer.kind,
-            'claim:' || awarded.claim_id || ' ' || awarded.amount_fen
-                || ' central ' || awarded.central_fen,
+            coalesce(before.says, 'claim:' || awarded.claim_id || ' ' || awarded.amount_fen
+                || ' central ' || awarded.central_fen),
             transfer.subject || ' ' || transfer.amount_fen || ' central ' || transfer.central_fen
         FROM {BOOKS} JOIN ledger_account AS account USING (book)
         JOIN ledger_transfer AS transfer ON transfer.debit_id = account.id
         LEFT JOIN claims_grant AS awarded
             ON split_part(transfer.reference, '/', 1) = 'grant:' || awarded.id
+        LEFT JOIN LATERAL (
+            SELECT 'claim:' || claim_id || ' '
+                || awarded.amount_fen + sum(amount_fen) OVER later || ' central '
+                || awarded.central_fen + sum(central_fen) OVER later AS says
+            FROM claims_grant WHERE split_from_id = awarded.id
+            WINDOW later AS (ORDER BY number DESC)
+        ) AS before ON before.says = transfer.subject || ' ' || transfer.amount_fen
+            || ' central ' || transfer.central_fen
         WHERE transfer.kind IN {GRANT_KINDS}"""
 
 

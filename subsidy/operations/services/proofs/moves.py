@@ -22,6 +22,13 @@ MOVING = (
         "reference",
         f"grant_id IN (SELECT id FROM claims_grant WHERE claim_id IN {_CLAIMS})",
     ),
+    (
+        "claims_reassessment",
+        "claims_reassessmentmove",
+        "reassessment_id",
+        "document_number",
+        f"programme_id IN {REAL}",
+    ),
 )
 
 

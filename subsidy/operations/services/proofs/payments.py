@@ -23,18 +23,34 @@ def sums_of_batches() -> str:
 
 
 def sums_of_payments() -> str:
-    """Sums of each payment, against the grants on its lines."""
+    """Sums of each payment, against the grants on its lines.
+
+    What the bank was asked to pay is the very sum. A draft may ask for more once a grant was
+    lowered: it cannot be sealed any more; so may what was dropped or refused.
+    """
     return f"""
         SELECT payment.reference,
-            coalesce(sum(awarded.amount_fen), 0)
-                || ' central ' || coalesce(sum(awarded.central_fen), 0)
-                || ' local ' || coalesce(sum(awarded.local_fen), 0),
-            payment.amount_fen || ' central ' || payment.central_fen
-                || ' local ' || payment.local_fen
+            CASE WHEN payment.state NOT IN ('scheduled', 'paid')
+                    AND sums.central_fen <= payment.central_fen
+                    AND sums.local_fen <= payment.local_fen
+                    AND payment.amount_fen = payment.central_fen + payment.local_fen
+                THEN asked.says
+                ELSE sums.amount_fen || ' central ' || sums.central_fen
+                    || ' local ' || sums.local_fen END,
+            asked.says
         FROM disbursements_payment AS payment {_BATCH}
-        LEFT JOIN disbursements_paymentline AS line ON line.payment_id = payment.id
-        LEFT JOIN claims_grant AS awarded ON awarded.id = line.grant_id
-        WHERE batch.programme_id IN {REAL} GROUP BY payment.id"""
+        CROSS JOIN LATERAL (
+            SELECT payment.amount_fen || ' central ' || payment.central_fen
+                || ' local ' || payment.local_fen AS says
+        ) AS asked
+        LEFT JOIN (
+            SELECT line.payment_id, sum(awarded.amount_fen) AS amount_fen,
+                sum(awarded.central_fen) AS central_fen, sum(awarded.local_fen) AS local_fen
+            FROM disbursements_paymentline AS line
+            JOIN claims_grant AS awarded ON awarded.id = line.grant_id
+            GROUP BY line.payment_id
+        ) AS sums ON sums.payment_id = payment.id
+        WHERE batch.programme_id IN {REAL}"""
 
 
 def payees() -> str:
@@ -60,17 +76,22 @@ def payees() -> str:
 
 
 def states_of_payments() -> str:
-    """Where the state of each grant says its payment is, against the payment that carries it."""
+    """Where the state of each grant says its payment is, against the payment that carries it.
+
+    A draft may still name a grant that was released since: it cannot be sealed any more.
+    """
     return f"""
         SELECT 'grant:' || awarded.id || ' of ' || claim.reference,
             CASE WHEN awarded.state = 'scheduled' THEN 'scheduled'
                 WHEN awarded.state IN ('paid', 'recovering', 'recovered') THEN 'paid'
-                WHEN awarded.state = 'committed' AND payment.state = 'drafted' THEN 'drafted' END,
-            payment.state
+                WHEN awarded.state IN ('committed', 'released') AND payment.state = 'drafted'
+                THEN 'drafted' END,
+            coalesce(payment.state, CASE WHEN elsewhere.id IS NOT NULL THEN 'paid' END)
         FROM claims_grant AS awarded JOIN claims_claim AS claim ON claim.id = awarded.claim_id
         LEFT JOIN disbursements_paymentline AS line
             ON line.grant_id = awarded.id AND line.is_live
         LEFT JOIN disbursements_payment AS payment ON payment.id = line.payment_id
+        LEFT JOIN disbursements_openingpayment AS elsewhere ON elsewhere.grant_id = awarded.id
         WHERE claim.programme_id IN {REAL}"""
 
 
@@ -87,6 +108,8 @@ def causes() -> str:
             JOIN disbursements_payment AS payment ON payment.batch_id = file.batch_id
             JOIN disbursements_paymentline AS line ON line.payment_id = payment.id
             WHERE file.kind = 'reply' AND file.applied_at IS NOT NULL AND file.last_error = ''
+            UNION ALL SELECT 'grant:' || grant_id || '/opening:' || source
+            FROM disbursements_openingpayment
         ) AS applied ON applied.cause = transfer.reference
         LEFT JOIN (
             SELECT 'grant:' || grant_id || '/recovery:' || id || '/1' AS cause

@@ -24,6 +24,9 @@ _PAIRS = f"""
     JOIN claims_claim AS claim ON claim.id = awarded.claim_id
     WHERE claim.programme_id IN {REAL} AND recovery.repaid_by_id IS NOT NULL
     UNION ALL
+    SELECT 'reassessment:' || id, 'user ' || proposed_by_id, 'user ' || approved_by_id
+    FROM claims_reassessment WHERE programme_id IN {REAL} AND approved_by_id IS NOT NULL
+    UNION ALL
     SELECT 'payout account:' || account.id, 'user ' || account.proposed_by_id,
         'user ' || account.approved_by_id
     FROM merchants_payoutaccount AS account
@@ -32,7 +35,7 @@ _PAIRS = f"""
 
 
 def two_people() -> str:
-    """Maker and checker of allotments, terms, batches, recoveries and payout accounts."""
+    """Maker and checker: allotments, terms, batches, recoveries, reassessments, accounts."""
     return f"""
         SELECT pair.subject, 'two people',
             CASE WHEN pair.maker = pair.checker THEN pair.maker || ' alone' ELSE 'two people' END

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from subsidy.claims.services.holdings import NEVER_FREE_AGAIN
-from subsidy.claims.states import HOLDING, LIVE
+from subsidy.claims.states import GRANTED, HOLDING, LIVE, OUTSTANDING
 from subsidy.ledger.rules import ARRIVALS, BUCKETS, SPENT
 
 #: How many drifting rows are named; all are counted.
@@ -17,6 +17,8 @@ ROWS_NAMED_MAX = 100
 PARAMETERS: dict[str, Any] = {
     "holding": [str(state) for state in HOLDING],
     "live": [str(state) for state in LIVE],
+    "granted": [str(state) for state in GRANTED],
+    "outstanding": [str(state) for state in OUTSTANDING],
     "never_free": list(NEVER_FREE_AGAIN),
     "arrivals": sorted(ARRIVALS),
     "spent": sorted(SPENT),

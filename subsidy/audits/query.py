@@ -1,0 +1,28 @@
+"""What merchants ask and say about flags."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from subsidy.audits.models.replies import EVIDENCE_MAX, TEXT_LENGTH_MAX
+from subsidy.audits.states import FlagState
+
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
+Said = Annotated[
+    str, StringConstraints(min_length=1, max_length=TEXT_LENGTH_MAX, strip_whitespace=True)
+]
+
+
+class FlagQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    state: FlagState | None = None
+    limit: str | None = None
+    cursor: str | None = None
+
+
+class ReplyRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: Said
+    evidence: list[Reference] = Field(default_factory=list, max_length=EVIDENCE_MAX)
