@@ -18,6 +18,8 @@ PASSING = frozenset({429, 502, 503, 504})
 IN_PROGRESS = "idempotency_in_progress"
 CREATED_MAX = 299
 
+Parts = dict[str, str | bytes | tuple[str, str | bytes] | tuple[str, str | bytes, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -97,6 +99,18 @@ class Client:
         content = json.dumps(body, ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json", "Idempotency-Key": key}
         return self._ask("POST", path, content=content, headers=headers)
+
+    def put(self, path: str, body: Body, *, key: str) -> Result:
+        """Put a list in place of the one before. Raises Unreachable."""
+        content = json.dumps(body, ensure_ascii=False).encode()
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
+        return self._ask("PUT", path, content=content, headers=headers)
+
+    def upload(self, path: str, *, kind: str, photo: bytes) -> Result:
+        """Send a photo as evidence; the same one sent again is the same evidence."""
+        parts: Parts = {"kind": kind, "file": ("photo.jpg", photo, "image/jpeg")}
+        content, media_type = urllib3.encode_multipart_formdata(parts)
+        return self._ask("POST", path, content=content, headers={"Content-Type": media_type})
 
     def get(self, path: str) -> Result:
         """Read. Raises Unreachable."""

@@ -106,7 +106,7 @@ class Papers:
 
     def _delivery(self, rng: Random, purchase: Purchase) -> Body:
         kind = _way_home(purchase)
-        latitude, longitude = places.near(rng, purchase.buyer.county)
+        latitude, longitude = _whereto(rng, purchase, kind)
         body: Body = {
             "kind": kind,
             "delivered_on": purchase.delivered_on.isoformat(),
@@ -180,6 +180,15 @@ def _way_home(purchase: Purchase) -> str:
     if purchase.product.group != "appliances":
         return "pickup"
     return "courier" if purchase.store.channel == "online" else "installed"
+
+
+def _whereto(rng: Random, purchase: Purchase, kind: str) -> tuple[Decimal, Decimal]:
+    """Return where the goods change hands: what is picked up, in or just outside the store."""
+    if kind != "pickup":
+        return places.near(rng, purchase.buyer.county)
+    store = purchase.store
+    shift = [Decimal(rng.randrange(-80, 81)).scaleb(-5) for _ in range(2)]
+    return store.latitude + shift[0], store.longitude + shift[1]
 
 
 def as_typed(rng: Random, serial: str) -> str:

@@ -20,7 +20,7 @@ class NotOurs(Exception):
 
 
 def start_afresh() -> bool:
-    """Empty this checkout's database, Redis and bank directory; return whether there was a demo.
+    """Empty this checkout's database, Redis and directories; return whether there was a demo.
 
     Raises NotOurs where the services are not the embedded ones, hold other data, or are in use.
     """
@@ -38,7 +38,8 @@ def start_afresh() -> bool:
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
-    shutil.rmtree(settings.BANK_DIRECTORY, ignore_errors=True)
+    for directory in (settings.BANK_DIRECTORY, settings.EVIDENCE_DIRECTORY, settings.SMS_DIRECTORY):
+        shutil.rmtree(directory, ignore_errors=True)
     return is_again
 
 

@@ -1,4 +1,4 @@
-"""The staff's days: they review what the checks set aside, pay in batches, ask one grant back."""
+"""The staff's days: they review what the checks set aside, pay in batches."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -8,12 +8,12 @@ from simulation.chance import is_hit, stream
 from simulation.demo.founding import Account
 from simulation.demo.processes import Processes
 from subsidy.claims import services as claims
-from subsidy.claims.models import Claim, Grant
-from subsidy.claims.states import ClaimState, GrantState
+from subsidy.claims.models import Claim
+from subsidy.claims.states import ClaimState
 from subsidy.core import clock
 from subsidy.core.actors import Actor
 from subsidy.disbursements import services as disbursements
-from subsidy.disbursements.models import Batch, Recovery
+from subsidy.disbursements.models import Batch
 from subsidy.disbursements.states import BatchState
 from subsidy.programmes.models import Programme
 
@@ -59,7 +59,7 @@ class Office:
         return len(rows)
 
     def _review_one(self, claim: Claim) -> None:
-        by, at = self._actor("city_reviewer"), clock.now()
+        by, at = self.actor("city_reviewer"), clock.now()
         if is_hit(stream(self.seed, "review", claim.external_id), REJECTED_BP):
             codes = ["evidence_unreadable"]
             claims.reject(claim, codes=codes, by=by, at=at, reason="送货单照片无法辨认")
@@ -68,7 +68,7 @@ class Office:
 
     def pay(self, payee: str) -> Batch:
         """Draft, seal and approve a batch by two people; the sweep sends it, the bank answers."""
-        maker, checker = self._actor("finance_maker"), self._actor("finance_checker")
+        maker, checker = self.actor("finance_maker"), self.actor("finance_checker")
         batch = disbursements.draft_batch(self.programme, payee=payee, by=maker, at=clock.now())
         disbursements.seal(batch, by=maker, at=clock.now())
         disbursements.approve(batch, by=checker, at=clock.now())
@@ -76,19 +76,8 @@ class Office:
         batch.refresh_from_db()
         return batch
 
-    def take_back(self) -> Recovery:
-        """A customer returned the goods after payout: ask the grant back and record the money."""
-        maker, checker = self._actor("finance_maker"), self._actor("finance_checker")
-        grant = Grant.objects.filter(state=GrantState.PAID).order_by("id")[0]
-        recovery = disbursements.demand_recovery(
-            grant, reason_code="goods_returned", reason="消费者退货", by=maker, at=clock.now()
-        )
-        disbursements.record_repayment(
-            recovery, bank_reference="HK20241025000001", by=checker, at=clock.now()
-        )
-        return recovery
-
-    def _actor(self, role: str) -> Actor:
+    def actor(self, role: str) -> Actor:
+        """Return the member of staff with that role."""
         return self.accounts[role].actor
 
 

@@ -1,4 +1,4 @@
-"""The real processes of the demo: web, worker, beat and the bank, each with a log of its own."""
+"""The real processes of the demo: web, workers, beat and the bank, each with a log of its own."""
 
 import os
 import socket
@@ -70,10 +70,12 @@ class Processes:
         return f"http://{address}"
 
     def start_worker(self) -> None:
-        """Start the Celery worker and the beat that tells it to look."""
+        """Start the Celery workers and the beat that tells them to look."""
         schedule = self.logs / "beat-schedule"
         app = ("celery", "--app=config")
         self.start("worker", *app, "worker", "--concurrency=1", "--loglevel=warning")
+        sending = ("--queues=webhooks", "--pool=solo", "--hostname=sender@%h")
+        self.start("sender", *app, "worker", *sending, "--loglevel=warning")
         self.start("beat", *app, "beat", f"--schedule={schedule}", "--loglevel=warning")
 
     def start_bank(self, directory: Path, *, seed: int) -> None:

@@ -1,4 +1,4 @@
-"""The story: a province from nothing, two months of sales, two payouts, an audit and the proof."""
+"""The road: a province from nothing, two months of sales, two payouts, an audit and the proof."""
 
 import signal
 from collections.abc import Callable
@@ -15,7 +15,11 @@ from simulation.demo import FROM, founding, fresh, verdict
 from simulation.demo.inspection import Findings, inspect
 from simulation.demo.office import Office
 from simulation.demo.processes import Processes
-from simulation.demo.steps import Step, Steps
+from simulation.demo.steps import Steps
+from simulation.demo.stories import goods, held, photos, prices, raised
+from simulation.demo.stories.cures import Cures
+from simulation.demo.stories.listener import Listener
+from simulation.demo.stories.scene import Scene
 from simulation.demo.till import Tills, plan_days
 from simulation.world import Plan, World, make_world
 from subsidy.core import clock
@@ -24,9 +28,16 @@ from subsidy.programmes.models import Programme, Terms
 
 #: The shops have closed, online sellers send the day's sales.
 EVENING = time(21, 0, tzinfo=SHANGHAI)
+REVIEWED_ON = date(2024, 9, 21)
+CURED_ON = date(2024, 9, 23)
+EVE_OF_PAYOUT = date(2024, 9, 29)
 MERCHANTS_PAID_ON = date(2024, 9, 30)
+TERMS_RAISED_ON = date(2024, 10, 14)
 CITIZENS_PAID_ON = date(2024, 10, 21)
 GOODS_RETURNED_ON = date(2024, 10, 25)
+PRICES_FILED_ON = date(2024, 10, 31)
+#: Of Sundays, and of the evenings before money or the audit, nothing is left in review.
+MUST_BE_DECIDED_ON = (MERCHANTS_PAID_ON, CITIZENS_PAID_ON, PRICES_FILED_ON)
 SUNDAY = 6
 REFUSALS_SHOWN_MAX = 5
 
@@ -64,15 +75,21 @@ def tell() -> int:
             step.note = address
         programme = Programme.objects.get(code=world.plan.programme)
         office = Office(founded.accounts, programme, processes, world.plan.seed)
-        with closing(Tills(address, founded.tokens)) as tills:
-            live(steps, world, tills, office)
-        findings = audit(steps, office, world)
-        outcome = verdict.Outcome(world, tills.tally, findings)
+        with closing(Tills(address, founded.tokens)) as tills, Listener() as listener:
+            sent = {str(claim.body["external_id"]): claim for claim in world.claims}
+            scene = Scene(world, office, tills, sent)
+            with steps.step("Open an endpoint for webhooks") as step:
+                step.note = listener.begin(scene)
+            live(steps, scene)
+            findings = audit(steps, office, world)
+            with steps.step("Deliver the last webhooks") as step:
+                step.note = listener.end(scene)
+        outcome = verdict.Outcome(scene, findings, listener.forged)
         return verdict.give(steps, outcome, founded.accounts)
 
 
 def start(processes: Processes, world: World) -> str:
-    """Start web, worker, beat and bank, which get ready while the province is built."""
+    """Start web, workers, beat and bank, which get ready while the province is built."""
     address = processes.start_web()
     processes.start_worker()
     processes.start_bank(Path(settings.BANK_DIRECTORY), seed=world.plan.seed)
@@ -94,10 +111,14 @@ def found(steps: Steps, world: World) -> Founded:
     return Founded(accounts, tokens)
 
 
-def live(steps: Steps, world: World, tills: Tills, office: Office) -> None:
+def live(steps: Steps, scene: Scene) -> None:
     """Live through the months, with a halt at each event of the diary."""
+    world, tills, office = scene.world, scene.tills, scene.office
     days = plan_days(world.claims)
-    diary = _diary(office)
+    tills.photographed = photos.first_reserved(days)
+    names = f"{len(tills.photographed)} sales"
+    scene.tell(names, "reserved, submitted with photos", ", ".join(sorted(tills.photographed)[:2]))
+    diary = _diary(scene)
     spans = _spans(world.plan.period.days, sorted(diary))
     for span in spans:
         with steps.step(f"Sell and claim until {span[-1]:%d %B}", total=len(span)) as step:
@@ -107,6 +128,7 @@ def live(steps: Steps, world: World, tills: Tills, office: Office) -> None:
                 accepted += tills.live(days.get(day, {}))
                 if day.weekday() == SUNDAY or day == span[-1]:
                     office.wait_until_nothing_waits()
+                if day.weekday() == SUNDAY or day in MUST_BE_DECIDED_ON:
                     reviewed += office.review()
                 step.advance()
             step.note = (
@@ -115,38 +137,39 @@ def live(steps: Steps, world: World, tills: Tills, office: Office) -> None:
             )
         if not accepted:
             raise NobodySells(str(tills.tally.refused[:REFUSALS_SHOWN_MAX]))
-        if event := diary.get(span[-1]):
-            title, act = event
+        for title, act in diary.get(span[-1], ()):
             with steps.step(title) as step:
-                act(step)
+                step.note = act()
 
 
-def _diary(office: Office) -> dict[date, tuple[str, Callable[[Step], None]]]:
+def _diary(scene: Scene) -> dict[date, list[tuple[str, Callable[[], str]]]]:
+    """Return what happens on which evening; each act returns what is said of it."""
+    office, cures = scene.office, Cures(scene)
     return {
-        MERCHANTS_PAID_ON: (
-            "Pay the merchants",
-            lambda step: _pay(step, office, Terms.Payee.MERCHANT),
-        ),
-        CITIZENS_PAID_ON: (
-            "Pay the citizens",
-            lambda step: _pay(step, office, Terms.Payee.APPLICANT),
-        ),
-        GOODS_RETURNED_ON: ("Recover one grant", lambda step: _take_back(step, office)),
+        REVIEWED_ON: [("Send claims back, reject one", cures.review)],
+        CURED_ON: [("Cure them, appeal", cures.answer)],
+        EVE_OF_PAYOUT: [
+            ("Take goods back", lambda: goods.come_back_unpaid(scene)),
+            ("Hold a claim", lambda: held.hold(scene, cures.sent_back[0])),
+            ("Let a citizen look", lambda: held.deny(scene)),
+        ],
+        MERCHANTS_PAID_ON: [
+            ("Pay the merchants", lambda: _pay(office, Terms.Payee.MERCHANT)),
+        ],
+        TERMS_RAISED_ON: [("Raise the terms", lambda: raised.top_up(scene))],
+        CITIZENS_PAID_ON: [("Pay the citizens", lambda: _pay(office, Terms.Payee.APPLICANT))],
+        GOODS_RETURNED_ON: [("Take paid goods back", lambda: goods.come_back_paid(scene))],
+        PRICES_FILED_ON: [("File prices", lambda: prices.file_prices(scene))],
     }
 
 
-def _pay(step: Step, office: Office, payee: str) -> None:
+def _pay(office: Office, payee: str) -> str:
     batch = office.pay(payee)
     refused = batch.payments.filter(state="refused").count()
-    step.note = (
+    return (
         f"{batch.number}: {batch.payments_count} payments, {yuan(batch.total_fen)} yuan ordered,"
         f" {refused} refused by the bank"
     )
-
-
-def _take_back(step: Step, office: Office) -> None:
-    recovery = office.take_back()
-    step.note = f"{recovery.reference}: {yuan(recovery.amount_fen)} yuan"
 
 
 def _spans(days: list[date], halts: list[date]) -> list[list[date]]:

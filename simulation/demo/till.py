@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from simulation.client import Accepted, Body, Client, Refused, Result, connect
+from simulation.demo.stories.photos import send_photos
 from simulation.payloads import ClaimBody
 
 THREADS = 6
@@ -52,14 +53,20 @@ class Tills:
     """All merchants' tills, on a few threads over shared connections."""
 
     def __init__(self, address: str, tokens: Mapping[str, str]) -> None:
-        self._pool = connect(address, connections=THREADS)
-        self._clients = {code: Client(self._pool, token) for code, token in tokens.items()}
+        self.pool = connect(address, connections=THREADS)
+        self._clients = {code: Client(self.pool, token) for code, token in tokens.items()}
         self._references: dict[str, str] = {}
+        #: Names of reserved purchases whose goods are photographed where they are handed over.
+        self.photographed: frozenset[str] = frozenset()
         self.tally = Tally()
+
+    def of(self, credit_code: str) -> Client:
+        """Return the till of one merchant."""
+        return self._clients[credit_code]
 
     def close(self) -> None:
         """Give the connections up."""
-        self._pool.close()
+        self.pool.close()
 
     def live(self, days: Mapping[str, Day]) -> int:
         """Do one day's work of all merchants, by credit code; return the claims accepted."""
@@ -96,6 +103,8 @@ class Tills:
     def _complete(self, client: Client, claim: ClaimBody, tally: Tally) -> None:
         name = _name(claim)
         if reference := self._references.pop(name, ""):
+            if name in self.photographed:
+                send_photos(client, reference, claim)
             papers = papers_of(claim.body)
             _count(tally, name, client.submit(reference, papers, key=f"submit:{name}"))
 

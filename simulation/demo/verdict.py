@@ -13,8 +13,7 @@ from rich.table import Table
 from simulation.demo.founding import Account, run
 from simulation.demo.inspection import Findings
 from simulation.demo.steps import Steps
-from simulation.demo.till import Tally
-from simulation.world import World
+from simulation.demo.stories.scene import Scene
 from subsidy.claims.models import Claim
 from subsidy.core import clock
 from subsidy.funds.models import FundLine
@@ -33,25 +32,26 @@ BUCKETS = ("central", "local", "frozen", "reserved", "committed", "paid", "retur
 class Outcome:
     """What is judged."""
 
-    world: World
-    tally: Tally
+    scene: Scene
     findings: Findings
+    forged: int
 
     @property
     def programme(self) -> Programme:
         """The programme that was lived through."""
-        return Programme.objects.get(code=self.world.plan.programme)
+        return Programme.objects.get(code=self.scene.world.plan.programme)
 
 
 def give(steps: Steps, outcome: Outcome, accounts: Mapping[str, Account]) -> int:
     """Print report, flags, times and accounts; return 0 only if everything holds."""
-    console, tally = steps.console, outcome.tally
-    print(run("fund_report", programme=outcome.world.plan.programme))
+    console, tally = steps.console, outcome.scene.tills.tally
+    print(run("fund_report", programme=outcome.programme.code))
     outcome.findings.show(console)
     with steps.step("Prove that nothing drifts") as step:
         proof, is_proved = _prove()
         step.note = "" if is_proved else "it does"
     print(proof)
+    console.print(outcome.scene.table())
     console.print(steps.table())
     console.print(
         f"{tally.accepted} claims in {tally.requests} requests; {tally.per_second:.0f} claims/s"
@@ -66,7 +66,8 @@ def give(steps: Steps, outcome: Outcome, accounts: Mapping[str, Account]) -> int
 
 def _faults(outcome: Outcome) -> Iterator[str]:
     """Yield what was promised and does not hold."""
-    planned, tally, findings = len(outcome.world.claims), outcome.tally, outcome.findings
+    scene, findings = outcome.scene, outcome.findings
+    planned, tally = len(scene.world.claims), scene.tills.tally
     for name, codes in tally.refused[:REFUSALS_SHOWN_MAX]:
         yield f"claim {name} was refused: {codes}"
     claims = Claim.objects.filter(programme=outcome.programme)
@@ -77,6 +78,8 @@ def _faults(outcome: Outcome) -> Iterator[str]:
         yield f"only {findings.found} of {findings.irregular} irregular merchants are flagged"
     if findings.accused > ACCUSED_MAX:
         yield f"{findings.accused} honest merchants are flagged"
+    if outcome.forged:
+        yield f"{outcome.forged} webhooks bear a wrong signature"
     yield from _differences(outcome.programme)
 
 
@@ -103,7 +106,9 @@ def _prove() -> tuple[str, bool]:
 
 
 def _accounts(accounts: Mapping[str, Account]) -> Table:
-    table = Table(title="`make up`, then http://127.0.0.1:8000/admin/", show_edge=False)
+    table = Table(
+        title="`make up`, then http://127.0.0.1:8000/admin/ and /api/docs", show_edge=False
+    )
     table.add_column("user", no_wrap=True)
     table.add_column("password", no_wrap=True)
     for account in accounts.values():

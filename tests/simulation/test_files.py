@@ -16,9 +16,8 @@ def test_merchants_are_read_with_stores_terminals_enrolment_and_account(world, t
         entry = entries[merchant.credit_code]
         assert entry.name == merchant.name
         assert entry.unit == merchant.county.unit
-        assert [(store.code, store.terminals) for store in entry.stores] == [
-            (store.code, (store.terminal,)) for store in merchant.stores
-        ]
+        registered = [(one.code, [row.serial for row in one.terminals]) for one in entry.stores]
+        assert registered == [(store.code, [store.terminal]) for store in merchant.stores]
         assert [(item.group, item.from_on) for item in entry.enrolments] == [
             (merchant.group, date(2024, 8, 25))
         ]
