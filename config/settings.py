@@ -112,6 +112,8 @@ DATABASES["default"] |= {
     "OPTIONS": _options | {"options": "-c pgtrigger.ignore={}", "prepare_threshold": 5},
     "TEST": {"NAME": env.str("TEST_DB", default=None)},
 }
+# Tables made straight from the models, as `make test` does, need their triggers as well.
+PGTRIGGER_INSTALL_ON_MIGRATE = env.bool("PGTRIGGER_INSTALL_ON_MIGRATE", default=False)
 REDIS_URL = env.str("REDIS_URL", default="")
 if not REDIS_URL and PRODUCTION:
     raise environ.ImproperlyConfigured("production needs REDIS_URL")

@@ -1,3 +1,5 @@
+import gc
+
 import hypothesis
 import pytest
 from django.utils import translation
@@ -7,6 +9,13 @@ from tests import make
 # A slow machine is no bug.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: the collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture

@@ -59,6 +59,7 @@ class TestEveryRow:
                 last = thing.moves.latest("id")
                 assert (last.verb, last.source, last.target) == (row.verb, source, target)
 
+    @pytest.mark.long
     def test_is_refused_from_everywhere_else_and_changes_nothing(self, model, row, roads, stage):
         for state in sorted(set(roads) - model.MOVES[row.verb][0]):
             thing = roads[state](stage)

@@ -72,7 +72,7 @@ class TestPain001:
         )
 
     @given(order=orders())
-    @settings(max_examples=60)
+    @settings(max_examples=25)
     def test_obeys_the_schema_whatever_the_names(self, schema, order):
         schema.validate(pain001.write(order).decode())
 

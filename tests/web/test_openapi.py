@@ -61,6 +61,7 @@ class TestTheDocument:
         described = {(path, method) for path, item in schema["paths"].items() for method in item}
         assert described == found
 
+    @pytest.mark.long
     @pytest.mark.parametrize("language", ["en", "zh-hans"])
     def test_is_valid(self, language):
         found = document(language)
@@ -68,6 +69,7 @@ class TestTheDocument:
         validate_schema(found)
         OpenAPIV31SpecValidator(json.loads(json.dumps(found, default=str))).validate()
 
+    @pytest.mark.long
     def test_passes_the_command_of_make_check(self, tmp_path):
         file = tmp_path / "schema.yaml"
         call_command("spectacular", "--validate", "--fail-on-warn", file=str(file))
@@ -182,6 +184,7 @@ class TestTheSchemaDoor:
     def test_answers_in_the_language_asked_for(self, query, headers):
         assert self.get(query, **headers).json()["info"] == document("en")["info"]
 
+    @pytest.mark.long
     @pytest.mark.parametrize(
         ("query", "headers"), [("?format=yaml", {}), ("", {"Accept": "application/yaml"})]
     )
