@@ -1,14 +1,22 @@
+import copy
 import gc
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from tests import make
+from tests.town import Town
 
 # A slow machine is no bug.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
+
+
+def pytest_configure():
+    """Staff come by the dozen; hashing their passwords well would take most of the time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_collection_finish():
@@ -18,16 +26,24 @@ def pytest_collection_finish():
     gc.set_threshold(50_000, 20, 50)
 
 
+@pytest.fixture(scope="session")
+def town(django_db_setup, django_db_blocker):
+    with Town(django_db_blocker) as town:
+        yield town
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef, request):
+    """Open or close the town before a test's own transaction begins."""
+    if fixturedef.argname == "_django_db_helper":
+        request.getfixturevalue("town").prepare_for(request.node)
+    return (yield)
+
+
 @pytest.fixture
-def shop(db):
+def shop(db, town):
     """A merchant that can sell refrigerators and cars, with a million yuan for each."""
-    return make.Shop()
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    """Staff come by the dozen; hashing their passwords well would take most of the time."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return copy.deepcopy(town.shop) if town.shop else make.Shop()
 
 
 @pytest.fixture(autouse=True)
