@@ -27,6 +27,18 @@ def lapse_claims() -> None:
 
 
 @shared_task
+def follow_successions() -> None:
+    """Let unpaid claims of merged merchants be paid to the successor."""
+    services.follow_successions(at=clock.now())
+
+
+@shared_task
+def follow_accounts() -> None:
+    """Let unpaid claims be paid to the account that their merchant uses now."""
+    services.follow_accounts(at=clock.now())
+
+
+@shared_task
 def play_sandbox() -> None:
     """Let claims of test merchants come to the ending that their magic numbers ask for."""
     services.play_sandbox(by=Actor.sweep("sandbox"), at=clock.now())

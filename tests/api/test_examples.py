@@ -6,7 +6,7 @@ import json
 import pytest
 from django.core.management import call_command
 
-from subsidy.claims import examples
+from subsidy.claims.examples import requests as examples
 from tests.claims.till import Till
 
 pytestmark = pytest.mark.django_db

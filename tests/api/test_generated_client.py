@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from subsidy.claims import examples
+from subsidy.claims.examples import requests as examples
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 PACKAGE = "merchant_client"

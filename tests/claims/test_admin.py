@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from subsidy.accounts.models import Role
+from subsidy.claims.admin.pages import percent
 from subsidy.claims.models import Claim, Grant
-from subsidy.claims.pages import percent
 from subsidy.core.actors import Actor
 from tests import make
 from tests.clerk import Clerk, buttons, said, text

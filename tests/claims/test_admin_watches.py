@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from subsidy.accounts.models import Role
-from subsidy.claims.looks import LOOKS, routes
+from subsidy.claims.admin.looks import LOOKS, routes
 from subsidy.claims.models import Claim, Watch
 from subsidy.core.clock import SHANGHAI
 from tests.clerk import Clerk, buttons, text

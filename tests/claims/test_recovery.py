@@ -17,7 +17,7 @@ def start(grant):
 
 
 def finish(grant):
-    services.finish_recovery(grant, by=SWEEP, at=LATER, cause="recovery:1", reason="R-1")
+    make.recovered(grant, at=LATER)
 
 
 def repaid(claim):

@@ -164,9 +164,16 @@ class TestStanding:
         resubmit(claim)
         assert claim.state == "submitted"
 
-    @pytest.mark.parametrize("stop", ["pause_programme", "close_programme"])
-    def test_of_a_programme_that_takes_nothing_new_leaves_promises_as_they_are(self, shop, stop):
+    def test_of_a_paused_programme_leaves_promises_as_they_are(self, shop):
         claim = shop.reserved(purchase__invoice=None)
-        getattr(programmes, stop)(shop.programme, by=make.actor(), at=NOON, reason="no money")
+        programmes.pause_programme(shop.programme, by=make.actor(), at=NOON, reason="no money")
         resubmit(claim, **self.papers())
         assert claim.state == "submitted"
+
+    def test_of_a_closed_programme_is_open_to_the_end_of_its_last_day(self, shop):
+        in_time, late = (shop.reserved(purchase__invoice=None) for _ in range(2))
+        programmes.close_programme(shop.programme, by=make.actor(), at=NOON, reason="over")
+        resubmit(in_time, at=NOON, **self.papers())
+        assert in_time.state == "submitted"
+        with pytest.raises(Refused, match="apply_deadline_passed"):
+            resubmit(late, **self.papers())

@@ -133,7 +133,7 @@ class TestReturnOfTheWhole:
         returned(claim)
         grant = make.grant_of(claim)
         services.start_recovery(grant, by=SWEEP, at=LATER, reason="returned")
-        services.finish_recovery(grant, by=SWEEP, at=LATER, cause="recovery:1")
+        make.recovered(grant, at=LATER)
         assert live(claim) == ([], is_held)
 
     def test_twice_is_refused(self, shop):

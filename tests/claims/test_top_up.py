@@ -203,9 +203,9 @@ class TestReturnOfAToppedUpClaim:
         first, second = claim.grants.order_by("number")
         for grant in (first, second):
             services.start_recovery(grant, by=SWEEP, at=LATER, reason="returned")
-        services.finish_recovery(first, by=SWEEP, at=LATER, cause="recovery:1")
+        make.recovered(first, at=LATER)
         claim.refresh_from_db()
         assert (claim.state, claim.entitlement.is_live) == ("recovered", True)
-        services.finish_recovery(second, by=SWEEP, at=LATER, cause="recovery:2")
+        make.recovered(second, at=LATER)
         claim.entitlement.refresh_from_db()
         assert not claim.entitlement.is_live

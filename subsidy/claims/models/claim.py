@@ -12,6 +12,7 @@ from subsidy.applicants.models import Applicant, Contact
 from subsidy.catalogue.models import Product
 from subsidy.claims.models.triggers import tests_with_tests
 from subsidy.claims.states import BORN, EXPIRING, HOLDING, MOVES, STANDING, ClaimState
+from subsidy.core.clock import programme_day
 from subsidy.core.moves import ToldMove, guard
 from subsidy.core.sealed import SealedTextField
 from subsidy.funds.models import FundLine
@@ -27,6 +28,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def of(self, merchant: Merchant) -> "ClaimQuerySet":
         """Return the claims that the merchant sent."""
         return self.filter(merchant=merchant)
+
+    def answered_for_by(self, merchant: Merchant) -> "ClaimQuerySet":
+        """Return the claims of the merchant and of those that merged into it."""
+        return self.filter(Q(merchant=merchant) | Q(merchant__successor=merchant))
 
     def moved_since(self, moment: datetime) -> "ClaimQuerySet":
         """Return the claims that came about or moved at that moment or later."""
@@ -56,6 +61,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def overdue(self, *, at: datetime) -> "ClaimQuerySet":
         """Return reservations whose time has run out."""
         return self.filter(state=ClaimState.RESERVED, expires_at__lte=at).order_by("id")
+
+    def too_late(self, *, at: datetime) -> "ClaimQuerySet":
+        """Return reservations that cannot be submitted: their programme's last day has passed."""
+        day = programme_day(at)
+        rows = self.filter(state=ClaimState.RESERVED, programme__last_apply_on__lt=day)
+        return rows.order_by("id")
 
 
 class Claim(models.Model):

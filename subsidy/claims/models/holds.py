@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.claims.models.claim import Claim
+from subsidy.core.history import tracked
 from subsidy.core.moves import Told
 from subsidy.core.triggers import changed, never_deleted, refuse_update
 from subsidy.merchants.models import Merchant
@@ -32,6 +33,7 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         return self.open().filter(Q(claim=claim) | Q(merchant=claim.merchant_id)).order_by("id")
 
 
+@tracked(exclude=["is_told"])
 class Hold(Told):
     """Placed for a reason, by people or on a citizen's word, and lifted by people. A batch that is
     sealed already is not stopped.

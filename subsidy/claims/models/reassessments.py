@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.claims.models.claim import Claim
 from subsidy.claims.states import REASSESSMENT_MOVES, ReassessmentState
+from subsidy.core.history import tracked
 from subsidy.core.moves import Move, guard
 from subsidy.core.triggers import changed, never_deleted, refuse_update
 from subsidy.programmes.models import Programme, Terms
@@ -24,6 +25,7 @@ FROZEN = [
 ]
 
 
+@tracked()
 class Reassessment(models.Model):
     """One action for all claims under the old terms: one person proposes, another approves."""
 

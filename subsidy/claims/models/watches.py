@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.claims.states import WATCH_MOVES, WatchState
+from subsidy.core.history import tracked
 from subsidy.core.moves import Move, guard
 from subsidy.core.sealed import DigestField
 
@@ -27,6 +28,7 @@ class WatchQuerySet(models.QuerySet["Watch"]):
         return self.filter(state=WatchState.OPEN, until__gt=at)
 
 
+@tracked()
 class Watch(models.Model):
     """A digest to look out for until a moment; a claim that carries it goes to a person."""
 

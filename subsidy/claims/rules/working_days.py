@@ -32,6 +32,11 @@ def is_working_day(day: date) -> bool:
         return day.weekday() < 5 and not _is_holiday(day)
 
 
+def working_day_from(day: date) -> date:
+    """Return the day itself where offices are open, else the next one on which they are."""
+    return day if is_working_day(day) else after_working_days(day, 1)
+
+
 def after_working_days(day: date, count: int) -> date:
     """Return the last of `count` working days after that day; for none, the day itself."""
     assert count >= 0

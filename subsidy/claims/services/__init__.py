@@ -38,6 +38,7 @@ from subsidy.claims.services.payout import (
     bounce_many,
     finish_recovery,
     pay_many,
+    post_parts,
     schedule_many,
     start_recovery,
     unschedule_many,
@@ -53,9 +54,11 @@ from subsidy.claims.services.reassess import (
     propose_reassessment,
     reject_reassessment,
 )
+from subsidy.claims.services.renewal import follow_accounts, renew_account
 from subsidy.claims.services.returning import ReturnNoted, carry_out, finish_return, return_goods
 from subsidy.claims.services.sandbox import play_sandbox
 from subsidy.claims.services.sending_back import CURABLE, DeadlineInvalid, send_back
+from subsidy.claims.services.succession import follow_successions
 from subsidy.claims.services.sweep import decide_waiting, expire_waiting, lapse_waiting
 from subsidy.claims.services.top_up import NothingToTopUp, top_up
 from subsidy.claims.services.waiting import Waiting, place, waiting_of, with_waiting
@@ -104,6 +107,8 @@ __all__ = [
     "finish_reassessments",
     "finish_recovery",
     "finish_return",
+    "follow_accounts",
+    "follow_successions",
     "hold_claim",
     "hold_merchant",
     "issue_codes",
@@ -117,11 +122,13 @@ __all__ = [
     "place",
     "play_sandbox",
     "position_of",
+    "post_parts",
     "propose_reassessment",
     "put_right",
     "quote",
     "reject",
     "reject_reassessment",
+    "renew_account",
     "reserve",
     "return_goods",
     "schedule_many",

@@ -84,7 +84,7 @@ def _place(draft: Draft, desk: Desk, policy: Policy, today: date) -> None:
         draft.programme = None
         draft.refuse("programme_unknown", "/programme")
     else:
-        _judge_programme(draft, draft.programme)
+        _judge_programme(draft, draft.programme, today)
     draft.category = policy.categories.get(request.category)
     if draft.category is None:
         draft.refuse("not_eligible_category", "/category")
@@ -109,11 +109,13 @@ def _judge_enrolment(draft: Draft, desk: Desk, programme: Programme, category: C
         draft.refuse("merchant_not_enrolled", "/category")
 
 
-def _judge_programme(draft: Draft, programme: Programme) -> None:
+def _judge_programme(draft: Draft, programme: Programme, today: date) -> None:
     if programme.state == ProgrammeState.PAUSED:
         draft.refuse("programme_paused", "/programme")
     elif programme.state != ProgrammeState.OPEN:
         draft.refuse("programme_closed", "/programme")
+    elif not programme.takes_applications(today):
+        draft.refuse("apply_deadline_passed", "/programme")
 
 
 def _reckon(draft: Draft, desk: Desk, policy: Policy, today: date) -> None:

@@ -13,7 +13,7 @@ from subsidy.claims.rules.request import SubmitRequest
 from subsidy.claims.services.amend import correct, find_changes
 from subsidy.claims.services.ending import release
 from subsidy.claims.services.evidence import bind, name_evidence
-from subsidy.claims.services.intake import observation
+from subsidy.claims.services.reservations import observation
 from subsidy.claims.services.sale_checks import check_sale
 from subsidy.claims.services.take_up import take_up
 from subsidy.claims.states import ClaimState
@@ -48,7 +48,7 @@ def complete(claim: Claim, request: SubmitRequest, *, by: Actor, at: datetime) -
     The rules run again at the final price; money it no longer needs is released, slot and
     identifiers are kept. A suspended merchant may cure what it was sent back but sell on no
     reservation. A programme or line that is paused or closed takes nothing new; what it promised
-    stands.
+    stands, up to the last day to apply.
 
     Raises WrongState; ReservationExpired, CureDeadlinePassed (at once, sweep or no sweep);
     AmountChanged; Refused with all faults.
@@ -59,7 +59,7 @@ def complete(claim: Claim, request: SubmitRequest, *, by: Actor, at: datetime) -
     promised_fen, price_fen = claim.subsidy_fen, request.price_fen or claim.price_fen
     facts = claim.facts | {"price_fen": price_fen}
     result = evaluate(claim.terms.data(), facts)
-    faults = [] if was_sent_back else _standing_faults(claim)
+    faults = [] if was_sent_back else [*_standing_faults(claim), *_deadline_faults(claim, at)]
     faults += [Fault(code, "/price_fen") for code in result.codes]
     changes, wrong = find_changes(claim, request, price_fen=price_fen)
     evidence_faults, pieces = name_evidence(claim, request.evidence)
@@ -114,6 +114,13 @@ def _standing_faults(claim: Claim) -> list[Fault]:
         " its reservations may not be submitted"
     ) % {"day": programme_day(last.at), "reason": last.reason}
     return [Fault("merchant_suspended", params={"message": message})]
+
+
+def _deadline_faults(claim: Claim, at: datetime) -> list[Fault]:
+    """A reservation is no application yet: it is late once the programme takes none."""
+    if claim.programme.takes_applications(programme_day(at)):
+        return []
+    return [Fault("apply_deadline_passed")]
 
 
 def _paper_faults(claim: Claim, request: SubmitRequest) -> list[Fault]:

@@ -24,6 +24,16 @@ def expire_many(*, by: Actor, at: datetime, limit: int) -> int:
 
 
 @transaction.atomic
+def expire_too_late(*, by: Actor, at: datetime, limit: int) -> int:
+    """Expire reservations of programmes whose last day to apply has passed, whatever their own
+    time; all that they held is free again.
+    """
+    late = Claim.objects.too_late(at=at).select_for_update(of=("self",), skip_locked=True)
+    claims = list(late.select_related("line")[:limit])
+    return _end(claims, "expire", by=by, at=at)
+
+
+@transaction.atomic
 def lapse_many(*, by: Actor, at: datetime, limit: int) -> int:
     """End rejections that nobody appealed in time, and what was sent back and not cured in time;
     all that they held is free again.

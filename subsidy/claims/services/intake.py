@@ -12,8 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from subsidy.applicants.services import Account, Person, register_many
-from subsidy.catalogue.models import PriceSource
-from subsidy.catalogue.services import Observation, ProductRow, observe_many, products_for
+from subsidy.catalogue.services import ProductRow, products_for
 from subsidy.claims.models import Claim
 from subsidy.claims.rules.checks import has_odd_vin
 from subsidy.claims.rules.facts import delivered
@@ -22,20 +21,16 @@ from subsidy.claims.services import holdings
 from subsidy.claims.services.appraise import appraise
 from subsidy.claims.services.desk import Desk, desk_of
 from subsidy.claims.services.drafts import Draft
-from subsidy.claims.services.evidence import bind
 from subsidy.claims.services.policy import policy
 from subsidy.claims.services.registers import consult
+from subsidy.claims.services.reservations import hold_money
 from subsidy.claims.states import ClaimState
 from subsidy.core.actors import Actor
 from subsidy.core.clock import programme_day
 from subsidy.core.errors import Refused
 from subsidy.core.faults import Fault
 from subsidy.core.identifiers import normalise
-from subsidy.core.moves import record_births
 from subsidy.core.references import new_reference
-from subsidy.core.rows import insert
-from subsidy.ledger import services as ledger
-from subsidy.ledger.rules import Posting
 from subsidy.merchants.models import Merchant
 from subsidy.programmes.models import Terms
 
@@ -97,9 +92,18 @@ def _take_in(
 
 
 def write(
-    drafts: Sequence[Draft], desk: Desk, *, is_sale: bool, by: Actor, at: datetime
+    drafts: Sequence[Draft],
+    desk: Desk,
+    *,
+    is_sale: bool,
+    by: Actor,
+    at: datetime,
+    counts: bool = True,
 ) -> dict[int, Claim]:
-    """Write the claims of sound drafts; those that lose a race or find no money get faults."""
+    """Write the claims of sound drafts; those that lose a race or find no money get faults.
+
+    counts: whether they take from the daily quota of their lines.
+    """
     people = register_many([_person(draft.request) for draft in drafts], at=at)
     products = products_for([_product(draft) for draft in drafts])
     holdings.take(drafts, [applicant_id for applicant_id, _ in people])
@@ -109,46 +113,8 @@ def write(
         for draft, person, product in zip(drafts, people, products, strict=True)
         if draft.is_sound
     }
-    _hold_money(drafts, claims, by=by, at=at)
-    kept = {draft.claim_id: claims[draft.claim_id] for draft in drafts if draft.is_sound}
-    bind((one.pk, draft.claim_id) for draft in drafts if draft.is_sound for one in draft.evidence)
-    if is_sale:
-        observe_many([observation(claim) for claim in kept.values()], at=at)
-    return kept
-
-
-def _hold_money(
-    drafts: Sequence[Draft], claims: dict[int, Claim], *, by: Actor, at: datetime
-) -> None:
-    """Write claims with their reservations; where a line runs short, keep the prefix that fits."""
-    while sound := [draft for draft in drafts if draft.is_sound]:
-        rows = [claims[draft.claim_id] for draft in sound]
-        try:
-            with transaction.atomic():
-                insert(rows)
-                verb = "submit" if rows[0].submitted_at else "reserve"
-                births = [(claim.pk, verb, claim.state) for claim in rows]
-                record_births(Claim, births, by=by, at=at)
-                ledger.post_many([_reservation(claim) for claim in rows], at=at)
-                return
-        except ledger.FundExhausted as short:
-            _cut(sound, short.book)
-        except ledger.BookClosed as closed:
-            for draft in sound:
-                if draft.line and draft.line.book == closed.book:
-                    draft.refuse("programme_paused", "/programme")
-        holdings.let_go(draft.claim_id for draft in sound if not draft.is_sound)
-
-
-def _cut(drafts: Sequence[Draft], book: str) -> None:
-    """Lock the short book and refuse the drafts from the first one on that it cannot cover."""
-    left_fen = ledger.lock([book])[book].available_fen
-    for draft in drafts:
-        if draft.line and draft.line.book == book:
-            if draft.subsidy_fen > left_fen:
-                draft.refuse("fund_exhausted", available_fen=left_fen)
-                left_fen = 0
-            left_fen = max(left_fen - draft.subsidy_fen, 0)
+    hold_money(drafts, claims, counts=counts, by=by, at=at)
+    return {draft.claim_id: claims[draft.claim_id] for draft in drafts if draft.is_sound}
 
 
 def _claim(
@@ -202,30 +168,6 @@ def _claim(
         registered_on=programme_day(at),
         expires_at=None if is_sale else at + timedelta(days=settings.RESERVATION_DAYS),
         submitted_at=at if is_sale else None,
-    )
-
-
-def observation(claim: Claim) -> Observation:
-    """Return the price evidence that an accepted sale is."""
-    return Observation(
-        claim.merchant_id,
-        claim.store_id,
-        claim.product_id,
-        claim.price_fen,
-        claim.bought_on,
-        PriceSource.CLAIM,
-        f"claim:{claim.reference}",
-    )
-
-
-def _reservation(claim: Claim) -> Posting:
-    return Posting(
-        kind="reserve",
-        book=claim.line.book,
-        amount_fen=claim.subsidy_fen,
-        reference=claim.subject,
-        subject=claim.subject,
-        day=claim.registered_on,
     )
 
 

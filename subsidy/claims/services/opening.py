@@ -70,7 +70,7 @@ def take_over(
     everything = list(drafts.values())
     holdings.note_conflicts(everything)
     sound = [draft for draft in everything if draft.is_sound]
-    claims = write(sound, desk, is_sale=True, by=by, at=at) if sound else {}
+    claims = write(sound, desk, is_sale=True, by=by, at=at, counts=False) if sound else {}
     taken = {row.number: claims.get(drafts[row.number].claim_id) for row in fresh}
     kept = [(row, claim) for row in fresh if (claim := taken[row.number])]
     insert([_opening(row, claim, source, file_name) for row, claim in kept])

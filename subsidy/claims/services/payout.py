@@ -6,6 +6,7 @@ returned meanwhile takes effect as soon as the money is back.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -77,9 +78,18 @@ def start_recovery(grant: Grant, *, by: Actor, at: datetime, reason: str) -> Non
     grant.refresh_from_db()
 
 
+def post_parts(
+    kind: str, grant: Grant, central_fen: int, local_fen: int, cause: str, *, at: datetime
+) -> None:
+    """Move a part of a grant's paid money: it came back to its line, or is given up as lost."""
+    whole = posting(kind, grant, cause, at)
+    part = replace(whole, amount_fen=central_fen + local_fen, central_fen=central_fen)
+    ledger.post_many([part], at=at)
+
+
 @transaction.atomic
-def finish_recovery(grant: Grant, *, by: Actor, at: datetime, cause: str, reason: str = "") -> None:
-    """The money came back: exactly the stored parts return to the line. Raises WrongState.
+def finish_recovery(grant: Grant, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """All of the grant's money has come back, as `post_parts` said. Raises WrongState.
 
     Once nothing of a claim's money is outside any more, its identifiers are free again, but for
     those that never are; the quota as the terms say.
@@ -88,7 +98,6 @@ def finish_recovery(grant: Grant, *, by: Actor, at: datetime, cause: str, reason
     if not grants:
         grant.refresh_from_db()
         raise WrongState(f"cannot settle a grant that is {grant.state}")
-    ledger.post_many([posting("recover", grants[0], cause, at)], at=at)
     free_ended(grants[0].claim)
     grant.refresh_from_db()
 

@@ -79,7 +79,8 @@ def _stamp() -> Stamp:
     newest = ", ".join(f"(SELECT (max(id), count(*))::text FROM {table})" for table in tables)
     [stamp] = ask(
         f"SELECT current_database(), {newest},"
-        f" (SELECT string_agg(id || state, ',' ORDER BY id) FROM {tables[3]}),"
+        f" (SELECT string_agg(id || state || coalesce(last_apply_on::text, ''), ',' ORDER BY id)"
+        f" FROM {tables[3]}),"
         f" (SELECT string_agg(id || ':' || valid_to, ',' ORDER BY id) FROM {tables[4]})",
         [],
     )

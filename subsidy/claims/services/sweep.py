@@ -6,7 +6,7 @@ from datetime import datetime
 
 from subsidy.claims.models import Claim
 from subsidy.claims.services.decide import decide_many, decide_one, note_failure
-from subsidy.claims.services.ending import expire_many, lapse_many
+from subsidy.claims.services.ending import expire_many, expire_too_late, lapse_many
 from subsidy.core.actors import Actor
 
 logger = logging.getLogger(__name__)
@@ -21,8 +21,11 @@ def decide_waiting(*, by: Actor, at: datetime) -> int:
 
 
 def expire_waiting(*, by: Actor, at: datetime) -> int:
-    """Expire every reservation whose time has run out; return how many."""
-    return _in_chunks(lambda: (expire_many(by=by, at=at, limit=CLAIMS_PER_CHUNK_MAX), 0))
+    """Expire every reservation whose own time, or whose programme's, has run out."""
+    limit = CLAIMS_PER_CHUNK_MAX
+    return _in_chunks(lambda: (expire_many(by=by, at=at, limit=limit), 0)) + _in_chunks(
+        lambda: (expire_too_late(by=by, at=at, limit=limit), 0)
+    )
 
 
 def lapse_waiting(*, by: Actor, at: datetime) -> int:

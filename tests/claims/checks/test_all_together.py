@@ -5,7 +5,7 @@ import pkgutil
 import time
 from datetime import date
 
-from subsidy.claims.looks import LOOKS
+from subsidy.claims.admin.looks import LOOKS
 from subsidy.claims.rules import checks
 from subsidy.claims.rules.checks import OF_CLAIM, OF_REGISTERS, OF_REQUEST, Asked, all_faults
 from subsidy.core.codes import CODES

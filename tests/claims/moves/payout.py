@@ -35,7 +35,7 @@ def recover(stage, claim):
 def settle(stage, claim):
     or_refuse(ids(claim))
     grant = make.grant_of(claim)
-    services.finish_recovery(grant, by=stage.first, at=SOON, cause="recovery:2", reason="repaid")
+    make.recovered(grant, by=stage.first, at=SOON)
     claim.refresh_from_db()
 
 

@@ -149,7 +149,7 @@ def recovering(stage: Stage) -> Claim:
 def recovered(stage: Stage) -> Claim:
     claim = recovering(stage)
     grant = make.grant_of(claim)
-    services.finish_recovery(grant, by=stage.first, at=NOON, cause="recovery:1", reason="repaid")
+    make.recovered(grant, by=stage.first)
     claim.refresh_from_db()
     return claim
 

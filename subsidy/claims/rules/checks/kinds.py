@@ -72,7 +72,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Look:
-    """What asks for a closer look: a code (its words are in `claims.looks`) and what was seen."""
+    """What asks for a closer look: its code (words: `claims/admin/looks.py`) and what was seen."""
 
     code: str
     saw: Mapping[str, object] = field(default_factory=dict)

@@ -3,12 +3,13 @@
 from datetime import datetime, time
 
 from django import forms
+from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from subsidy.applicants.models import DocumentType
 from subsidy.claims import services
-from subsidy.claims.models import WatchKind
+from subsidy.claims.models import Watch, WatchKind
 from subsidy.claims.models.holdings import IdentifierKind
 from subsidy.claims.states import WATCH_MOVES
 from subsidy.core.clock import SHANGHAI
@@ -68,6 +69,7 @@ class WatchForm(ReasonForm):
         return {"what": what, "until": until} | {name: found[name] for name in names}
 
 
+@admin.register(Watch)
 class WatchWindow(Window):
     list_display = ["kind", "masked", "state_label", "until", "reason", "source"]
     list_filter = ["state", "kind", "until"]

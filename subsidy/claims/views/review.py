@@ -2,17 +2,19 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from subsidy.claims import doors_review, serializers, services
+from subsidy.claims import services
+from subsidy.claims.doors import review as doors
 from subsidy.claims.rules.request import AmendRequest, AppealRequest
-from subsidy.claims.serializers import Json
-from subsidy.claims.views import DONE, MerchantView
+from subsidy.claims.serializers import claims as serializers
+from subsidy.claims.serializers.claims import Json
+from subsidy.claims.views.claims import DONE, MerchantView
 from subsidy.core import clock
 from subsidy.web.doors import described
 from subsidy.web.parsing import read_body
 
 
 class AmendView(MerchantView):
-    @described(doors_review.AMEND)
+    @described(doors.AMEND)
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         def verb() -> tuple[int, Json]:
             asked, claim = read_body(request, AmendRequest), self.claim(reference)
@@ -23,7 +25,7 @@ class AmendView(MerchantView):
 
 
 class AppealView(MerchantView):
-    @described(doors_review.APPEAL)
+    @described(doors.APPEAL)
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         def verb() -> tuple[int, Json]:
             asked, claim = read_body(request, AppealRequest), self.claim(reference)

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from subsidy.claims.models import Claim, Decision
-from subsidy.claims.serializers_returns import returns_and_holds
-from subsidy.claims.serializers_waiting import waits
+from subsidy.claims.serializers.returns import returns_and_holds
+from subsidy.claims.serializers.waiting import waits
 from subsidy.claims.services import Outcome, Quote
 from subsidy.claims.states import EXPIRING
 from subsidy.core.clock import SHANGHAI

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from subsidy.claims import answers
-from subsidy.claims.doors import PAPERS, SUBMITTED, TAG
+from subsidy.claims.answers import claims as answers
+from subsidy.claims.doors.claims import PAPERS, SUBMITTED, TAG
 from subsidy.claims.rules.request import AmendRequest, AppealRequest
 from subsidy.web.doors import Door, Example, Key
 

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from subsidy.claims import answers, examples
-from subsidy.claims.examples_answers import NOT_ELIGIBLE, RECEIPT, ROW, SUBMITTED
+from subsidy.claims.answers import claims as answers
+from subsidy.claims.examples import requests as examples
+from subsidy.claims.examples.answers import NOT_ELIGIBLE, RECEIPT, ROW, SUBMITTED
 from subsidy.claims.rules.request import (
     ClaimRequest,
     ListQuery,
@@ -66,6 +67,7 @@ SALE = [
         "programme_paused",
         "programme_closed",
         "fund_exhausted",
+        "daily_quota_reached",
     ],
 ]
 #: From whatever makes a claim one may go on to it.

@@ -10,15 +10,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from subsidy.claims import doors_evidence as doors
+from subsidy.claims.doors import evidence as doors
 from subsidy.claims.models import Claim, Evidence, EvidenceKind
-from subsidy.claims.serializers_evidence import Json, uploaded
+from subsidy.claims.serializers.evidence import Json, uploaded
 from subsidy.claims.services.evidence import findings_of, missing_of
 from subsidy.claims.services.evidence_files import stored
 from subsidy.claims.services.evidence_links import follow_link, forms_of, sign_link
 from subsidy.claims.services.uploading import examine, upload
 from subsidy.claims.serving import serve
-from subsidy.claims.views import CREATED, MerchantView
+from subsidy.claims.views.claims import CREATED, MerchantView
 from subsidy.core import clock
 from subsidy.core.errors import NotFound
 from subsidy.core.faults import Fault

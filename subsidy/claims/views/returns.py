@@ -2,24 +2,27 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from subsidy.claims import doors_returns, serializers, serializers_returns, services
+from subsidy.claims import services
+from subsidy.claims.doors import returns as doors
 from subsidy.claims.rules.returns import ReturnRequest
-from subsidy.claims.serializers import Json
-from subsidy.claims.views import DONE, MerchantView
+from subsidy.claims.serializers import claims as serializers
+from subsidy.claims.serializers.claims import Json
+from subsidy.claims.serializers.returns import returned
+from subsidy.claims.views.claims import DONE, MerchantView
 from subsidy.core import clock
 from subsidy.web.doors import described
 from subsidy.web.parsing import read_body
 
 
 class ReturnView(MerchantView):
-    @described(doors_returns.RETURN)
+    @described(doors.RETURN)
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         def verb() -> tuple[int, Json]:
             asked, claim = read_body(request, ReturnRequest), self.claim(reference)
             noted = services.return_goods(
                 claim, **asked.model_dump(), by=self.actor, at=clock.now()
             )
-            answer = {"return": serializers_returns.returned(noted)}
+            answer = {"return": returned(noted)}
             return DONE, serializers.receipt(claim) | answer
 
         return self.once(verb, required=False)

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import AwareDatetime
 
-from subsidy.claims.answers_waiting import WaitingAnswer
+from subsidy.claims.answers.waiting import WaitingAnswer
 from subsidy.claims.states import ClaimState
 from subsidy.web.answers import Answer
 

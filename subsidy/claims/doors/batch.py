@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from subsidy.claims import answers, examples
-from subsidy.claims.doors import SALE, TAG
-from subsidy.claims.examples_answers import SUBMITTED
+from subsidy.claims.answers import claims as answers
+from subsidy.claims.doors.claims import SALE, TAG
+from subsidy.claims.examples import requests as examples
+from subsidy.claims.examples.answers import SUBMITTED
 from subsidy.claims.rules.request import BatchRequest
 from subsidy.web.doors import CSV, JSON, NDJSON, Door, Example, Key
 

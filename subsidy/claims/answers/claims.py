@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
-from subsidy.claims.answers_waiting import WaitingAnswer, WaitsFor
+from subsidy.claims.answers.waiting import WaitingAnswer, WaitsFor
 from subsidy.claims.states import ClaimState, GrantState
 from subsidy.web.answers import Answer, FaultAnswer, page_of
 

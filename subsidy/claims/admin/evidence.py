@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.claims.models import Claim, Evidence, FindingCode
 from subsidy.claims.rules.evidence import Finding
-from subsidy.claims.serializers_evidence import masked_place
+from subsidy.claims.serializers.evidence import masked_place
 from subsidy.claims.services.evidence import findings_of, missing_of
 from subsidy.claims.services.evidence_links import follow_link, forms_of, sign_link
 from subsidy.claims.serving import serve

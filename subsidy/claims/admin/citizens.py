@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from subsidy.claims import pages, services
+from subsidy.claims import services
+from subsidy.claims.admin import pages
 from subsidy.claims.models import CitizenMessage, CitizenWord, PayTime
 from subsidy.core import clock
 from subsidy.merchants.models import Merchant
@@ -13,6 +14,7 @@ from subsidy.web.columns import linked
 from subsidy.web.windows import ByName, Window
 
 
+@admin.register(CitizenWord)
 class CitizenWordWindow(Window):
     list_display = ["claim_reference", "said", "via", "at"]
     list_filter = ["said", "via", ("claim__line__unit", ByName)]
@@ -23,6 +25,7 @@ class CitizenWordWindow(Window):
     claim_reference = linked("claim", _("claim"))
 
 
+@admin.register(CitizenMessage)
 class CitizenMessageWindow(Window):
     list_display = ["claim_reference", "template", "state", "attempts", "made_at", "sent_at"]
     list_filter = ["state", "template", ("claim__line__unit", ByName)]
@@ -37,6 +40,7 @@ class CitizenMessageWindow(Window):
     claim_reference = linked("claim", _("claim"))
 
 
+@admin.register(PayTime)
 class PayTimeWindow(Window):
     list_display = [
         "programme_name",
@@ -64,10 +68,5 @@ def position_panel(merchant: Merchant) -> dict[str, object]:
     return pages.position(services.position_of(merchant, at=clock.now()))
 
 
-def register(site: AdminSite) -> None:
-    """Open the windows, and set the panel into that of merchants."""
-    site.register(CitizenWord, CitizenWordWindow)
-    site.register(CitizenMessage, CitizenMessageWindow)
-    site.register(PayTime, PayTimeWindow)
-    merchants: Any = site.get_model_admin(Merchant)
-    merchants.add_panel("claims/position.html", position_panel)
+merchants: Any = admin.site.get_model_admin(Merchant)
+merchants.add_panel("claims/position.html", position_panel)

@@ -9,21 +9,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from subsidy.claims import (  # noqa: F401 - its windows
-    admin_citizens,
-    admin_evidence,
-    admin_opening,
-    admin_reassessments,
-    looks,
-    pages,
-    services,
-)
-from subsidy.claims.admin_holds import HOLD_CLAIM
-from subsidy.claims.admin_returns import RETURN, TOP_UP
-from subsidy.claims.forms import AmendForm, SendBackForm
-from subsidy.claims.models import Claim, Entitlement, Grant, Hold, Watch
+from subsidy.claims import services
+from subsidy.claims.admin import looks, pages
+from subsidy.claims.admin.evidence import panel as evidence_panel
+from subsidy.claims.admin.forms import AmendForm, SendBackForm
+from subsidy.claims.admin.holds import HOLD_CLAIM
+from subsidy.claims.admin.returns import RETURN, TOP_UP
+from subsidy.claims.models import Claim, Entitlement, Grant, Hold
 from subsidy.claims.states import AMENDABLE, MOVES, ClaimState
-from subsidy.claims.watch_desk import WatchWindow
 from subsidy.core.codes import CODES
 from subsidy.core.money import yuan
 from subsidy.web.columns import linked
@@ -194,7 +187,7 @@ class ClaimWindow(Window):
         return str(claim.contact)
 
     def page_context(self, request: HttpRequest, claim: Claim) -> dict[str, object]:
-        return admin_evidence.panel(request, claim) | {
+        return evidence_panel(request, claim) | {
             "routes": looks.routes(claim),
             "holds": Hold.objects.on(claim).select_related("placed_by"),
             "appeal": pages.appeal(claim),
@@ -250,7 +243,3 @@ class GrantWindow(Window):
         ("terms", "created_at"),
     ]
     claim_reference = linked("claim", _("claim"), ordering="claim__reference")
-
-
-admin.site.register(Watch, WatchWindow)
-admin_citizens.register(admin.site)

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from subsidy.claims.answers import Receipt, ReturnAnswer
+from subsidy.claims.answers.claims import Receipt, ReturnAnswer
 
 
 class ReturnedReceipt(Receipt):

@@ -6,7 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from subsidy.claims import doors, serializers, serializers_waiting, services
+from subsidy.claims import services
+from subsidy.claims.doors import claims as doors
 from subsidy.claims.models import Claim
 from subsidy.claims.models.claim import ClaimQuerySet
 from subsidy.claims.rules.request import (
@@ -16,7 +17,9 @@ from subsidy.claims.rules.request import (
     SubmitRequest,
     WithdrawRequest,
 )
-from subsidy.claims.serializers import Json
+from subsidy.claims.serializers import claims as serializers
+from subsidy.claims.serializers.claims import Json
+from subsidy.claims.serializers.waiting import waiting
 from subsidy.core import clock
 from subsidy.core.errors import NotFound, Refused
 from subsidy.core.faults import Fault
@@ -52,8 +55,10 @@ class MerchantView(MerchantDoor):
 
     @property
     def claims(self) -> ClaimQuerySet:
-        mine = Claim.objects.of(self.merchant)
-        return mine.filter(store__code__in=self.key.stores) if self.key.stores else mine
+        return self._of_stores(Claim.objects.of(self.merchant))
+
+    def _of_stores(self, rows: ClaimQuerySet) -> ClaimQuerySet:
+        return rows.filter(store__code__in=self.key.stores) if self.key.stores else rows
 
     def refuse_other_stores(self, asked: ClaimRequest) -> None:
         """Raise Refused where the sale is of a store that the key does not open."""
@@ -65,8 +70,9 @@ class MerchantView(MerchantDoor):
         return [Fault("store_unknown", "/store")] if stores and asked.store not in stores else []
 
     def claim(self, reference: str) -> Claim:
-        """Return the merchant's own claim. Raises NotFound."""
-        claim = with_names(self.claims).filter(reference=reference).first()
+        """Return a claim of the merchant, or of one that merged into it. Raises NotFound."""
+        rows = self._of_stores(Claim.objects.answered_for_by(self.merchant))
+        claim = with_names(rows).filter(reference=reference).first()
         if claim is None:
             raise NotFound(f"no claim {reference}")
         return claim
@@ -115,7 +121,7 @@ class ClaimView(MerchantView):
     def get(self, _request: HttpRequest, reference: str) -> Response:
         claim = self.claim(reference)
         where = services.waiting_of(claim, at=clock.now())
-        return Response(serializers.detail(claim) | {"waiting": serializers_waiting.waiting(where)})
+        return Response(serializers.detail(claim) | {"waiting": waiting(where)})
 
 
 class SubmitView(MerchantView):

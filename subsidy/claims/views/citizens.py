@@ -7,7 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from subsidy.claims import doors_citizens as doors, serializers_citizens as serializers, services
+from subsidy.claims import services
+from subsidy.claims.doors import citizens as doors
 from subsidy.claims.rules.citizens import (
     AnswerRequest,
     CitizenAppealRequest,
@@ -15,6 +16,7 @@ from subsidy.claims.rules.citizens import (
     DenyRequest,
     StatusQuestion,
 )
+from subsidy.claims.serializers import citizens as serializers
 from subsidy.core import clock
 from subsidy.web.doors import described
 from subsidy.web.parsing import read_body

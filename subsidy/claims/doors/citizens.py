@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from subsidy.claims.answers_citizens import CitizenStatus, CodeAsked, Heard
-from subsidy.claims.answers_waiting import PositionAnswer
+from subsidy.claims.answers.citizens import CitizenStatus, CodeAsked, Heard
+from subsidy.claims.answers.waiting import PositionAnswer
 from subsidy.claims.rules.citizens import (
     AnswerRequest,
     CitizenAppealRequest,

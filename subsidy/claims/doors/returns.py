@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from subsidy.claims.answers_returns import ReturnedReceipt
-from subsidy.claims.doors import FACTS, SUBMITTED, TAG
+from subsidy.claims.answers.returns import ReturnedReceipt
+from subsidy.claims.doors.claims import FACTS, SUBMITTED, TAG
 from subsidy.claims.rules.returns import ReturnRequest
 from subsidy.web.doors import Door, Example, Key
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from subsidy.claims.models import Claim
-from subsidy.claims.serializers_waiting import Json, waiting
+from subsidy.claims.serializers.waiting import Json, waiting
 from subsidy.claims.services import View, Waiting
 from subsidy.core.clock import SHANGHAI, programme_day
 from subsidy.web.words import verb_word

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from django.http import HttpRequest, HttpResponse
 from rest_framework.renderers import JSONRenderer
 
-from subsidy.claims import doors_batch, serializers, services
+from subsidy.claims import services
+from subsidy.claims.doors import batch as doors
 from subsidy.claims.rules.request import BatchRequest, ClaimRequest
-from subsidy.claims.serializers import Json
-from subsidy.claims.views import DONE, MerchantView
+from subsidy.claims.serializers import claims as serializers
+from subsidy.claims.serializers.claims import Json
+from subsidy.claims.views.claims import DONE, MerchantView
 from subsidy.core import clock
 from subsidy.web import csvs
 from subsidy.web.batches import BrokenRow, Row, read_rows
@@ -23,7 +25,7 @@ class BatchView(MerchantView):
 
     renderer_classes = [JSONRenderer, csvs.CsvRenderer]
 
-    @described(doors_batch.BATCH)
+    @described(doors.BATCH)
     def post(self, request: HttpRequest) -> HttpResponse:
         wants_csv = csvs.asks_for_csv(request)
 

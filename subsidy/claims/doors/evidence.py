@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from subsidy.claims import answers_evidence as answers
+from subsidy.claims.answers import evidence as answers
 from subsidy.programmes.rules import EvidenceKind
 from subsidy.web.doors import MULTIPART, Door, Example, Key
 

@@ -3,14 +3,16 @@
 from django.http import HttpRequest
 from rest_framework.response import Response
 
-from subsidy.claims import doors_citizens, serializers_waiting, services
-from subsidy.claims.views import MerchantView
+from subsidy.claims import services
+from subsidy.claims.doors import citizens as doors
+from subsidy.claims.serializers import waiting as serializers
+from subsidy.claims.views.claims import MerchantView
 from subsidy.core import clock
 from subsidy.web.doors import described
 
 
 class PositionView(MerchantView):
-    @described(doors_citizens.POSITION)
+    @described(doors.POSITION)
     def get(self, _request: HttpRequest) -> Response:
         money = services.position_of(self.merchant, at=clock.now())
-        return Response(serializers_waiting.position(money))
+        return Response(serializers.position(money))
