@@ -1,11 +1,14 @@
 from functools import cached_property
 
+import pghistory
+import pgtrigger
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.accounts import rules
+from subsidy.core.history import tracked
 
 
 class Role(models.TextChoices):
@@ -21,6 +24,13 @@ class Role(models.TextChoices):
     SECURITY_ADMINISTRATOR = rules.SECURITY_ADMINISTRATOR, _("Security administrator")
 
 
+@tracked(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.UpdateEvent("password", condition=pgtrigger.AnyChange("password")),
+    pghistory.DeleteEvent(),
+    exclude=["password", "last_login"],
+)
 class User(AbstractUser):
     """A member of staff. Merchants are no users: they sign in with keys."""
 
@@ -51,3 +61,9 @@ class User(AbstractUser):
     def works_for_unit(self, unit_id: int) -> bool:
         """Return whether rows of the unit are this person's business."""
         return not self.unit_ids or unit_id in self.unit_ids
+
+
+# Where people may look is part of what they may do.
+tracked(
+    pghistory.InsertEvent(), pghistory.DeleteEvent(), model_name="UserUnitChange", has_row=False
+)(User.units.through)

@@ -27,13 +27,14 @@ BUSINESS_ROOMS = frozenset(
         "catalogue",
         "claims",
         "disbursements",
+        "clearing",
         "audits",
         "webhooks",
         "reports",
     }
 )
 #: Rooms about people who work here and what they did.
-STAFF_ROOMS = frozenset({"accounts", "admin", "web"})
+STAFF_ROOMS = frozenset({"accounts", "admin", "operations", "web"})
 STAFF_ROOMS_ARE_SEEN_BY = frozenset({AUDITOR, SECURITY_ADMINISTRATOR})
 
 _DECIDE_CLAIMS = frozenset(
@@ -49,6 +50,14 @@ _DECIDE_CLAIMS = frozenset(
 )
 _KEYS = frozenset({"merchants.create_apikey", "merchants.revoke_apikey", "merchants.rotate_apikey"})
 
+#: Who stands apart from the money looks after the proofs that it is all there.
+_PROOFS = frozenset(
+    {
+        "operations.explain_driftcase",
+        "operations.mend_driftcase",
+        "operations.view_four_eyes",
+    }
+)
 _FILED_PRICES = frozenset({"catalogue.approve_filedprice", "catalogue.reject_filedprice"})
 _WATCHES = frozenset({"claims.watch_watch", "claims.unwatch_watch"})
 _WEBHOOKS = frozenset(
@@ -64,19 +73,22 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
         "programmes.open_programme",
         "programmes.pause_programme",
         "programmes.resume_programme",
-        "programmes.close_programme",
         "funds.pause_fundline",
         "funds.resume_fundline",
+        "clearing.propose_yearendorder",
+        "funds.set_dailyquota",
         "claims.top_up_claim",
         "claims.propose_reassessment",
         "claims.place_hold",
         "claims.lift_hold",
+        "disbursements.place_paymentstop",
         "catalogue.set_pricebaseline",
         "merchants.activate_merchant",
         "merchants.suspend_merchant",
         "merchants.reinstate_merchant",
         "merchants.disqualify_merchant",
         "merchants.exit_merchant",
+        "merchants.propose_succession",
         "audits.run_audit",
         "audits.dismiss_flag",
         "reports.view_fund_report",
@@ -96,12 +108,23 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     },
     FINANCE_MAKER: frozenset(
         {
+            "clearing.propose_yearendorder",
             "disbursements.draft_batch",
             "disbursements.seal_batch",
             "disbursements.unseal_batch",
             "disbursements.cancel_batch",
             "disbursements.send_batch",
+            "disbursements.drop_payment",
+            "disbursements.place_paymentstop",
+            "disbursements.propose_lift_paymentstop",
             "disbursements.demand_recovery",
+            "disbursements.remind_recovery",
+            "disbursements.propose_instalmentplan",
+            "disbursements.propose_writeoff",
+            "disbursements.propose_accountcorrection",
+            "disbursements.propose_treasuryreturn",
+            "funds.propose_fundorder",
+            "funds.withdraw_fundorder",
             "claims.place_hold",
             "merchants.propose_payoutaccount",
             "reports.view_fund_report",
@@ -109,26 +132,50 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     ),
     FINANCE_CHECKER: frozenset(
         {
+            "clearing.approve_yearendorder",
+            "clearing.reject_yearendorder",
+            "funds.approve_fundorder",
+            "funds.reject_fundorder",
+            "disbursements.endorse_batch",
             "disbursements.approve_batch",
             "disbursements.reject_batch",
+            "disbursements.recall_batch",
+            "disbursements.place_paymentstop",
+            "disbursements.keep_paymentstop",
+            "disbursements.lift_paymentstop",
             "disbursements.close_batch",
+            "disbursements.resolve_replydifference",
             "disbursements.record_repayment",
+            "disbursements.approve_instalmentplan",
+            "disbursements.reject_instalmentplan",
+            "disbursements.approve_writeoff",
+            "disbursements.approve_accountcorrection",
+            "disbursements.reject_accountcorrection",
+            "disbursements.reject_writeoff",
+            "disbursements.approve_treasuryreturn",
+            "disbursements.reject_treasuryreturn",
             "claims.approve_reassessment",
             "claims.reject_reassessment",
             "merchants.approve_payoutaccount",
+            "merchants.approve_succession",
+            "merchants.reject_succession",
             "reports.view_fund_report",
         }
     ),
-    AUDITOR: frozenset({"claims.open_evidence", "audits.run_audit", "reports.view_fund_report"}),
+    AUDITOR: _PROOFS | {"claims.open_evidence", "audits.run_audit", "reports.view_fund_report"},
     INSPECTOR: _WATCHES
     | {
         "claims.open_evidence",
         "audits.run_audit",
         "audits.dismiss_flag",
         "claims.place_hold",
+        "disbursements.place_paymentstop",
         "reports.view_fund_report",
     },
-    SECURITY_ADMINISTRATOR: _KEYS | _WEBHOOKS | {"accounts.add_user", "accounts.change_user"},
+    SECURITY_ADMINISTRATOR: _KEYS
+    | _PROOFS
+    | _WEBHOOKS
+    | {"accounts.add_user", "accounts.change_user"},
 }
 
 

@@ -37,5 +37,10 @@ class Actor:
         return cls("sweep", name)
 
     @classmethod
+    def command(cls, name: str) -> Self:
+        """Whoever typed `manage.py name` on a machine of the house."""
+        return cls("command", name)
+
+    @classmethod
     def file(cls, name: str) -> Self:
         return cls("file", name)

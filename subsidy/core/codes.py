@@ -157,6 +157,9 @@ CODES: dict[str, Code] = {
     "fund_exhausted": Code(
         409, _("The money of this unit and category is used up"), _("Try again later")
     ),
+    "source_exhausted": Code(
+        409, _("This source has not so much money left"), _("Take less, or from another batch")
+    ),
     "amount_changed": Code(409, _("The terms changed since the reservation"), _("Reserve again")),
     # states
     "wrong_state": Code(409, _("The state does not allow this")),
@@ -189,6 +192,33 @@ CODES: dict[str, Code] = {
     "terms_mismatch": Code(
         409, _("The two terms are not of one kind"), _("Name terms of one category and one payee")
     ),
+    "last_day_passed": Code(
+        409, _("The last day to apply may not lie in the past"), _("Name today or a later day")
+    ),
+    "claims_under_way": Code(
+        409,
+        _("Something of this programme is still under way"),
+        _("Wait until every claim is decided and every payment made, then propose it again"),
+    ),
+    "clearing_outdated": Code(
+        409,
+        _("The money has moved since this was proposed"),
+        _("Reject this order and propose it anew"),
+    ),
+    "nothing_to_clear": Code(409, _("No money is left over and nothing is to be settled")),
+    "successor_unfit": Code(
+        409,
+        _("This merchant cannot take over from that one"),
+        _("Name an active merchant; who leaves must not have left before"),
+    ),
+    "not_the_successor": Code(
+        409,
+        _("Money is not carried over to this programme"),
+        _("Name a later programme of the province that is neither closed nor cleared"),
+    ),
+    "still_drifting": Code(
+        409, _("The last look still found drift"), _("Run the proofs again once it is mended")
+    ),
     "same_person": Code(409, _("A second person must do this"), _("Ask a colleague")),
     "already_exists": Code(409, _("This already exists")),
     "reason_missing": Code(422, _("A reason is needed"), _("Name at least one code")),
@@ -207,8 +237,21 @@ CODES: dict[str, Code] = {
     "bank_reference_missing": Code(
         400, _("The bank's reference is needed"), _("Copy it from the statement")
     ),
-    "batch_outdated": Code(
-        409, _("A claim or an account of the batch has changed"), _("Draft the batch anew")
+    "nothing_left": Code(
+        409, _("Nothing would be left in the batch"), _("Cancel the batch and draft it anew")
+    ),
+    "account_changed": Code(
+        409,
+        _("The account of a payment is not the payee's any more, or changed just now"),
+        _("Drop these payments; their claims wait for a later batch"),
+    ),
+    "payments_stopped": Code(
+        409, _("Payments are stopped"), _("Wait until two people have lifted the stop")
+    ),
+    "daily_limit_reached": Code(
+        409,
+        _("More would be approved today than may be"),
+        _("Approve it on another day, or reject it and draft smaller batches"),
     ),
     "being_sent": Code(409, _("The batch is being sent right now"), _("Try again shortly")),
     "category_fixed": Code(409, _("A category in use keeps its group of money")),
@@ -219,10 +262,56 @@ CODES: dict[str, Code] = {
         409, _("The county belongs to another unit on some of these days")
     ),
     "day_in_future": Code(409, _("The day is not over yet"), _("Name an earlier day")),
+    "account_in_use": Code(
+        409,
+        _("The bank has not refused this account, or the money is on its way"),
+        _("Wait for the bank's answer"),
+    ),
+    "repaid_too_much": Code(
+        409,
+        _("More came in than is open"),
+        _("Record what is open; the rest goes back to the payee"),
+    ),
+    "repayment_known": Code(409, _("This reference of the bank is recorded already")),
+    "instalments_unfit": Code(
+        422,
+        _("The instalments do not fit"),
+        _("Name later days, one instalment a day, that add up to what is open"),
+    ),
+    "plan_outdated": Code(
+        409,
+        _("Money came in since the instalments were proposed"),
+        _("Turn them down and propose the rest anew"),
+    ),
+    "write_off_outdated": Code(
+        409,
+        _("Money came in, or is to be netted, since the write-off was proposed"),
+        _("Turn it down and propose the rest anew"),
+    ),
+    "nothing_to_return": Code(409, _("Nothing came back for the treasury")),
+    "due_day_unfit": Code(
+        422, _("The day does not fit"), _("Give at least a week, and no more than a year")
+    ),
+    "document_missing": Code(
+        422, _("What was settled by hand has a document"), _("Name the number of the document")
+    ),
     "file_conflict": Code(409, _("A file of this name with other content is there already")),
+    "file_damaged": Code(
+        409, _("What is kept of this file is not what its hash says"), _("Call the operators")
+    ),
     "file_refused": Code(400, _("The file is refused as a whole"), _("Mend the named places")),
     "nothing_due": Code(409, _("Nothing waits for payment")),
+    "less_frozen": Code(409, _("Less than this is frozen"), _("Thaw no more than is frozen")),
+    "money_of_another_city": Code(
+        409, _("The money of a city is for its own lines"), _("Choose another batch")
+    ),
+    "nothing_to_correct": Code(
+        409, _("This document has not changed the line's money"), _("Check its number")
+    ),
     "notice_running": Code(409, _("The public notice is still running"), _("Wait until it ends")),
+    "programme_mismatch": Code(
+        409, _("The money is of another programme"), _("Choose line and batch of one programme")
+    ),
     "reply_unreadable": Code(400, _("The bank's reply cannot be read"), _("Ask the bank again")),
     "terms_contradict": Code(409, _("Two terms of one day of publication overlap")),
     "terms_fixed": Code(409, _("Published terms are never edited"), _("Publish new terms")),

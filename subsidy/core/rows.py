@@ -58,6 +58,12 @@ def columns_of(rows: Sequence[Row]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
+def draw_ids(model: Any, count: int) -> list[int]:
+    """Return as many new ids, for rows that others name before they are inserted."""
+    sql = "SELECT nextval(pg_get_serial_sequence(%b, 'id')) FROM generate_series(1, %b::int)"
+    return [row[0] for row in ask(sql, [model._meta.db_table, count])]
+
+
 def insert(rows: Sequence[Any], *, returning: Sequence[str] = ()) -> list[Row]:
     """Insert the rows, all of one model, with ids that were drawn before or will not be asked for;
     return columns of them.

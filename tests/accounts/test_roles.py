@@ -47,6 +47,9 @@ class TestRoles:
         assert verbs == {
             "audits.run_audit",
             "claims.open_evidence",
+            "operations.explain_driftcase",
+            "operations.mend_driftcase",
+            "operations.view_four_eyes",
             "reports.view_fund_report",
         }
         rooms = rules.BUSINESS_ROOMS | rules.STAFF_ROOMS
@@ -57,7 +60,15 @@ class TestRoles:
         [
             ("disbursements.draft_batch", "disbursements.approve_batch"),
             ("disbursements.seal_batch", "disbursements.approve_batch"),
+            ("disbursements.seal_batch", "disbursements.endorse_batch"),
+            ("disbursements.propose_lift_paymentstop", "disbursements.lift_paymentstop"),
             ("merchants.propose_payoutaccount", "merchants.approve_payoutaccount"),
+            ("disbursements.demand_recovery", "disbursements.record_repayment"),
+            ("disbursements.propose_instalmentplan", "disbursements.approve_instalmentplan"),
+            ("disbursements.propose_writeoff", "disbursements.approve_writeoff"),
+            ("disbursements.propose_treasuryreturn", "disbursements.approve_treasuryreturn"),
+            ("disbursements.propose_accountcorrection", "disbursements.approve_accountcorrection"),
+            ("funds.propose_fundorder", "funds.approve_fundorder"),
         ],
     )
     def test_never_give_both_pairs_of_eyes_to_one(self, maker_verb, checker_verb):

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.core.history import tracked
+
 WINDOW_DAYS_MAX = 365
 
 
@@ -18,6 +20,7 @@ class PriceBaselineQuerySet(models.QuerySet["PriceBaseline"]):
         return begun.order_by("programme", "-from_on").distinct("programme")
 
 
+@tracked()
 class PriceBaseline(models.Model):
     """The statistic of the prices paid in the days before; a change is a new row with its day."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.catalogue.models.products import Product
 from subsidy.catalogue.states import BORN, FILED_MOVES, FiledState
+from subsidy.core.history import tracked
 from subsidy.core.moves import Move, guard
 from subsidy.merchants.models import Merchant
 from subsidy.regions.models import Days, KeyRange
@@ -34,6 +35,7 @@ class FiledPriceQuerySet(models.QuerySet["FiledPrice"]):
         return begun.filter(Q(to_on=None) | Q(to_on__gte=on))
 
 
+@tracked()
 class FiledPrice(models.Model):
     """One price of one product of one merchant; it binds from `from_on` to `to_on`, both inside."""
 
