@@ -59,6 +59,9 @@ class BalanceWindow(Window):
         ("central_yuan", "local_yuan", "available_yuan"),
         ("frozen_yuan", "reserved_yuan", "committed_yuan"),
         ("paid_yuan", "recovered_yuan", "returned_yuan"),
+        ("lost_yuan",),
         ("central_spent_yuan", "local_spent_yuan"),
+        ("quota_claims", "quota_yuan"),
+        ("counted_on", "counted_claims", "counted_yuan"),
     ]
     is_for_all_units = True

@@ -51,6 +51,16 @@ def test_the_sound_file_is_sound(tmp_path):
             "fact: old_type, op: at_most, value: car",
             "small.yaml:29: terms.0.variants.0.when.0: old_type is text: it has no order",
         ),
+        (
+            "source: central",
+            "source: city",
+            "small.yaml:35: funds.batches.0: a city's money names its unit",
+        ),
+        (
+            "source: central",
+            'source: city, unit: "130200"',
+            "small.yaml:35: funds.batches.0.unit: 130200",
+        ),
         ("source: test", "otherwise: nope\n    source: test", "small.yaml:19: terms.0: 'nope' is"),
         (
             "source: test",

@@ -182,6 +182,34 @@ class TestAddition:
         assert fault in refusal(load, ADDITION.replace(old, new))
 
 
+class TestCityMoney:
+    CITY = (
+        "  allotments:\n",
+        """    - {number: B-3, source: city, unit: "130100", instrument: own, amount: "5.00 yuan",
+       issued_on: 2024-01-01}
+  allotments:
+    - batch: B-3
+      document: D-3
+      allotted_on: 2024-01-02
+      lines:
+        "130100": {digital: "5.00 yuan"}
+""",
+    )
+
+    def test_goes_to_the_city_s_own_line(self, load):
+        load(spoilt(self.CITY))
+        batch = FundBatch.objects.get(number="B-3")
+        assert (batch.unit.code, batch.is_central) == ("130100", False)
+        assert load(spoilt(self.CITY))[0].endswith("nothing to change")
+
+    def test_goes_nowhere_else(self, load):
+        there = '  units:\n    - {code: "130200", kind: city, zh: 唐山市, en: Tangshan}\n'
+        files = spoilt(
+            self.CITY, ("  units:\n", there), ('unit: "130100", inst', 'unit: "130200", inst')
+        )
+        assert "B-3 is for 130200 alone" in refusal(load, files)
+
+
 def test_all_shipped_files_load_and_load_again(capsys):
     for times in (1, 2):
         for name in ("hebei-2024", "demo-ebikes-2024", "hebei-2025", "hebei-2026"):

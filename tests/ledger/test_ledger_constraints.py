@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from subsidy.ledger.models import Account, Balance, Transfer
+from subsidy.ledger.services import open_book
 from tests.ledger.posts import BOOK, DAY, funded, post, posting, refused
 from tests.make import NOON
 
@@ -31,6 +32,7 @@ def lived():
         ("no_bucket_below_zero", "reserved_fen = -1, available_fen = available_fen + 101"),
         ("no_bucket_below_zero", "committed_fen = -1, paid_fen = 301"),
         ("no_bucket_below_zero|no_more_rec", "paid_fen = -1, committed_fen = 301"),
+        ("no_bucket_below_zero", "lost_fen = -1, paid_fen = paid_fen + 1"),
         ("no_bucket_below_zero", "returned_fen = -1, available_fen = available_fen + 1"),
         (
             "no_more_recovered_than_paid",
@@ -46,6 +48,10 @@ def lived():
         ("what_was_allotted_is_in_the_buckets", "available_fen = available_fen + 1"),
         ("what_was_allotted_is_in_the_buckets", "central_fen = central_fen + 1"),
         ("what_was_allotted_is_in_the_buckets", "local_fen = local_fen + 1"),
+        ("daily_quota_lets_somebody_in", "quota_claims = 0"),
+        ("daily_quota_lets_somebody_in", "quota_fen = 0"),
+        ("registrations_are_counted_on_a_day", "counted_claims = 1, counted_fen = 1"),
+        ("registrations_are_counted_on_a_day", "counted_on = '2024-10-01', counted_fen = 1"),
     ],
 )
 def test_a_balance_holds_what_its_name_says(lived, name, sql):
@@ -92,6 +98,14 @@ def test_a_transfer_is_written_once(lived, sql):
     count = Transfer.objects.count()
     refused("pgtrigger: Cannot", lambda: execute(sql))
     assert Transfer.objects.count() == count
+
+
+@pytest.mark.parametrize(
+    "sql", ["UPDATE ledger_account SET bucket = 'frozen'", "DELETE FROM ledger_account"]
+)
+def test_an_account_is_opened_once(sql):
+    open_book(BOOK)
+    refused("pgtrigger: Cannot", lambda: execute(sql))
 
 
 @pytest.mark.parametrize(

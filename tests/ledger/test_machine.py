@@ -1,5 +1,8 @@
 """Random postings by the thousand: whatever happens, the balances are the sums of the transfers."""
 
+import math
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, settings, strategies as st
@@ -12,8 +15,16 @@ from hypothesis.stateful import (
 )
 
 from subsidy.ledger.models import Balance, Transfer
-from subsidy.ledger.rules import BUCKETS, KINDS, SPENT
-from subsidy.ledger.services import BookClosed, FundExhausted, allot, set_open
+from subsidy.ledger.rules import BUCKETS, HANDOVERS, KINDS, SPENT
+from subsidy.ledger.services import (
+    BookClosed,
+    DailyQuotaReached,
+    FundExhausted,
+    SourceExhausted,
+    hand_over,
+    set_open,
+    set_quota,
+)
 from tests.ledger.posts import DAY, funded, post, posting
 from tests.make import NOON
 
@@ -23,7 +34,9 @@ parts = st.integers(0, 100)  # per cent of central money
 
 
 class Ledger(RuleBasedStateMachine):
-    """Postings of any kind, allotments and pauses; a plain dictionary says what must come out."""
+    """Postings of any kind, handovers, pauses and quotas; plain dictionaries say what must come
+    out.
+    """
 
     @initialize()
     def begin(self):
@@ -31,6 +44,8 @@ class Ledger(RuleBasedStateMachine):
         self.undo.__enter__()
         self.count = 0
         self.is_open = dict.fromkeys(BOOKS, True)
+        self.quota = dict.fromkeys(BOOKS, (math.inf, math.inf))
+        self.registered = dict.fromkeys(BOOKS, (0, 0))
         self.buckets = {}
         for book, money in zip(BOOKS, ((900, 100), (50, 450)), strict=True):
             funded(book, central_fen=money[0], local_fen=money[1])
@@ -50,44 +65,62 @@ class Ledger(RuleBasedStateMachine):
             is_split = bool(SPENT & set(KINDS[kind]))
             central_fen = amount_fen * part // 100 if is_split else None
             one = posting(kind, amount_fen, f"{self.count}", book=book, central_fen=central_fen)
-            postings.append(one)
+            postings.append(replace(one, counts=kind == "reserve"))
         try:
             post(*postings)
         except BookClosed as closed:
             self.finds(not self.is_open[closed.book])
         except FundExhausted as short:
             self.finds(short.available_fen == self.buckets[short.book]["available"])
+        except DailyQuotaReached as full:
+            claims, fen = self.registered[full.book]
+            new = [one.amount_fen for one in postings if one.counts and one.book == full.book]
+            quota_claims, quota_fen = self.quota[full.book]
+            self.finds(claims + len(new) > quota_claims or fen + sum(new) > quota_fen)
         except IntegrityError:
             pass  # a CHECK stood in the way
         else:
+            for one in postings:
+                if one.counts:
+                    claims, fen = self.registered[one.book]
+                    self.registered[one.book] = claims + 1, fen + one.amount_fen
             for one in postings:
                 debit, credit = KINDS[one.kind]
                 self.buckets[one.book][debit] -= one.amount_fen
                 self.buckets[one.book][credit] += one.amount_fen
 
-    @rule(amount_fen=amounts, is_central=st.booleans())
-    def allots(self, amount_fen, is_central):
+    @rule(
+        kind=st.sampled_from(sorted(HANDOVERS)),
+        books=st.permutations(BOOKS),
+        amount_fen=amounts,
+        is_central=st.booleans(),
+    )
+    def hands_over(self, kind, books, amount_fen, is_central):
         self.count += 1
-        source, target = BOOKS
+        giver, taker = books
+        debit, credit = HANDOVERS[kind]
         try:
             with transaction.atomic():
-                allot(
-                    source,
-                    target,
+                hand_over(
+                    kind,
+                    giver,
+                    taker,
                     amount_fen=amount_fen,
                     is_central=is_central,
                     reference=f"{self.count}",
-                    subject=target,
+                    subject=taker,
                     day=DAY,
                     at=NOON,
                 )
         except FundExhausted as short:
-            self.finds(short.available_fen == self.buckets[source]["available"])
+            self.finds(short.available_fen == self.buckets[giver]["available"])
+        except SourceExhausted as short:
+            self.finds(short.left_fen < amount_fen <= self.buckets[giver]["available"])
         except IntegrityError:
-            pass
+            pass  # more repaid money was to go than there is
         else:
-            self.buckets[source]["available"] -= amount_fen
-            self.buckets[target]["available"] += amount_fen
+            self.buckets[giver][debit] -= amount_fen
+            self.buckets[taker][credit] += amount_fen
 
     def finds(self, truth):
         assert truth
@@ -96,6 +129,11 @@ class Ledger(RuleBasedStateMachine):
     def pauses_or_resumes(self, book):
         self.is_open[book] = not self.is_open[book]
         set_open(book, is_open=self.is_open[book])
+
+    @rule(book=st.sampled_from(BOOKS), claims=st.integers(1, 9), fen=st.integers(1, 900))
+    def limits_the_day(self, book, claims, fen):
+        self.quota[book] = claims, fen
+        set_quota(book, claims=claims, amount_fen=fen)
 
     @invariant()
     def balances_are_what_was_posted(self):
@@ -106,6 +144,7 @@ class Ledger(RuleBasedStateMachine):
             spent_fen = sum(buckets[name] for name in SPENT)
             assert balance.central_spent_fen + balance.local_spent_fen == spent_fen
             assert balance.central_fen + balance.local_fen == sum(buckets.values())
+            assert (balance.counted_claims, balance.counted_fen) == self.registered[book]
 
     def teardown(self):
         if hasattr(self, "undo"):
@@ -142,7 +181,7 @@ def run(examples: int, steps: int) -> None:
 
 @pytest.mark.django_db
 def test_balances_are_the_sums_of_the_transfers():
-    run(15, 12)
+    run(10, 12)
 
 
 @pytest.mark.long

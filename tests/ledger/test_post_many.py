@@ -52,6 +52,16 @@ class TestPostMany:
         post(posting("uncommit", 10, "1", central_fen=9))
         assert holds() == FULL | {"available": 1_000}
 
+    def test_loses_what_is_written_off_and_owes_it_again(self):
+        funded()
+        post(posting("reserve", 300, "1"), posting("commit", 300, "1", central_fen=270))
+        post(posting("pay", 300, "1", central_fen=270))
+        borne = {"central_spent": 270, "local_spent": 30}
+        post(posting("write_off", 100, "1", central_fen=90))
+        assert holds() == FULL | {"available": 700, "paid": 200, "lost": 100} | borne
+        post(posting("revive", 100, "1", central_fen=90))
+        assert holds() == FULL | {"available": 700, "paid": 300} | borne
+
     def test_writes_a_batch_for_many_books_at_once(self):
         funded()
         funded("line:2")

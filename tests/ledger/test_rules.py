@@ -1,7 +1,19 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from subsidy.ledger.rules import BUCKETS, KINDS, SPENT, deltas
-from tests.ledger.posts import posting
+from subsidy.ledger.rules import (
+    BUCKETS,
+    HANDOVERS,
+    KINDS,
+    SPENT,
+    Registrations,
+    deltas,
+    handed,
+    registrations,
+)
+from tests.ledger.posts import BOOK, DAY, posting
 
 
 class TestKinds:
@@ -54,3 +66,33 @@ class TestDeltas:
             "line:1": {"available_fen": -12, "reserved_fen": 12},
             "line:2": {"available_fen": -1, "reserved_fen": 1},
         }
+
+
+class TestHanded:
+    @pytest.mark.parametrize("kind", HANDOVERS)
+    @pytest.mark.parametrize(("is_central", "source"), [(True, "central"), (False, "local")])
+    def test_leaves_one_book_and_reaches_the_other_by_source(self, kind, is_central, source):
+        debit, credit = HANDOVERS[kind]
+        spent = {f"{source}_spent_fen": -7} if debit in SPENT else {}
+        assert handed(kind, amount_fen=7, is_central=is_central) == (
+            {f"{debit}_fen": -7, f"{source}_fen": -7} | spent,
+            {f"{credit}_fen": 7, f"{source}_fen": 7},
+        )
+
+
+class TestRegistrations:
+    def test_are_counted_for_each_book_and_other_reservations_are_not(self):
+        one, two, top_up = (posting("reserve", fen, f"{fen}") for fen in (10, 20, 40))
+        elsewhere = posting("reserve", 5, "5", book="line:2")
+        counted = [replace(row, counts=True) for row in (one, two, elsewhere)]
+        assert registrations([*counted, top_up]) == {
+            BOOK: Registrations(DAY, 2, 30),
+            "line:2": Registrations(DAY, 1, 5),
+        }
+
+    def test_are_reservations_of_one_day(self):
+        one = replace(posting("reserve", 1, "1"), counts=True)
+        with pytest.raises(AssertionError):
+            registrations([one, replace(one, day=DAY + timedelta(days=1))])
+        with pytest.raises(AssertionError):
+            replace(posting("release", 1, "1"), counts=True)

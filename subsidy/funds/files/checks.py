@@ -112,6 +112,9 @@ def _units_used(file: ProgrammeFile) -> Iterator[Remark]:
         yield ("regions", "counties", i, "unit"), county.unit
     for i, terms in enumerate(file.terms):
         yield from ((("terms", i, "units", j), unit) for j, unit in enumerate(terms.units or []))
+    for i, batch in enumerate(file.funds.batches):
+        if batch.unit:
+            yield ("funds", "batches", i, "unit"), batch.unit
     for i, entry in enumerate(file.funds.allotments):
         yield from ((("funds", "allotments", i, "lines", unit), unit) for unit in entry.lines)
 

@@ -57,12 +57,21 @@ class ProgrammeEntry(Part):
 
 
 class BatchEntry(Part):
+    """Money of one source; a city's names the unit that gave it."""
+
     number: Annotated[Text, Field(max_length=60)]
-    source: Literal["central", "provincial"]
+    source: Literal["central", "provincial", "city"]
+    unit: RegionCode | None = None
     instrument: LongName
     amount: Positive
     issued_on: date
     note: str = ""
+
+    @model_validator(mode="after")
+    def names_its_city(self) -> Self:
+        if (self.source == "city") != (self.unit is not None):
+            raise ValueError("a city's money names its unit, other money names none")
+        return self
 
 
 class AllotmentEntry(Part):

@@ -3,20 +3,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.core.history import tracked
 from subsidy.funds.models.batch import FundBatch
 from subsidy.funds.models.line import FundLine
-
-STAYS_IN_ITS_PROGRAMME = """
-    IF (SELECT programme_id FROM funds_fundline WHERE id = NEW.line_id)
-       <> (SELECT programme_id FROM funds_fundbatch WHERE id = NEW.batch_id) THEN
-        RAISE EXCEPTION 'the batch is of another programme' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-"""
+from subsidy.funds.models.order import FundOrder
+from subsidy.funds.models.triggers import city_money_stays_there, stays_in_its_programme
 
 
+@tracked()
 class Allotment(models.Model):
-    """Money of one batch given to one line by one document; never edited, only given again."""
+    """Money of one batch given to one line by one document; never edited, only given again.
+
+    order: whose carrying out it is; none where it came with a programme file.
+    """
 
     line = models.ForeignKey(
         FundLine, models.PROTECT, related_name="allotments", verbose_name=_("fund line")
@@ -24,8 +23,15 @@ class Allotment(models.Model):
     batch = models.ForeignKey(
         FundBatch, models.PROTECT, related_name="allotments", verbose_name=_("fund batch")
     )
+    order = models.OneToOneField(
+        FundOrder,
+        models.PROTECT,
+        null=True,
+        related_name="allotment",
+        verbose_name=_("fund order"),
+    )
     amount_fen = models.BigIntegerField(_("amount (fen)"))
-    document_number = models.CharField(_("document"), max_length=100)
+    document_number = models.CharField(_("number of the document"), max_length=100)
     allotted_on = models.DateField(_("allotted on"))
     is_illustrative = models.BooleanField(_("illustrative"), default=False)
     note = models.TextField(_("note"), blank=True)
@@ -39,6 +45,7 @@ class Allotment(models.Model):
             models.UniqueConstraint(
                 name="allotment_is_made_once_by_its_document",
                 fields=["line", "batch", "document_number"],
+                condition=Q(order=None),
             ),
             models.CheckConstraint(name="allotment_gives_money", condition=Q(amount_fen__gt=0)),
             models.CheckConstraint(
@@ -48,12 +55,8 @@ class Allotment(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="never_edited", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="stays_in_its_programme",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func=STAYS_IN_ITS_PROGRAMME,
-            ),
+            stays_in_its_programme(),
+            city_money_stays_there(),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.core.history import tracked
 from subsidy.core.moves import Move, guard
 from subsidy.funds.states import MOVES, LineState
 from subsidy.programmes.models import CategoryGroup, Programme
@@ -18,6 +19,7 @@ class FundLineQuerySet(models.QuerySet["FundLine"]):
         return lines.select_related("programme", "unit").order_by("id")
 
 
+@tracked()
 class FundLine(models.Model):
     """The money of one unit for one group of categories; its amounts stand in the ledger."""
 

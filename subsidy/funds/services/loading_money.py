@@ -1,6 +1,6 @@
 """The money of a programme file: batches that came in, allotments that were made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from subsidy.core.money import yuan
@@ -31,10 +31,11 @@ def load_money(file: ReadFile, programme: Programme, *, at: datetime) -> list[st
 
 def _load_batches(file: ReadFile, programme: Programme, *, at: datetime) -> list[FundBatch]:
     on_record = {one.number: one for one in FundBatch.objects.filter(programme=programme)}
+    units = dict(Unit.objects.values_list("code", "id"))
     issued = []
     faults = []
     for position, entry in enumerate(file.content.funds.batches):
-        says = _columns(entry)
+        says = _columns(entry, units)
         old = on_record.get(entry.number)
         if old is None:
             issued.append(FundBatch(programme=programme, number=entry.number, **says))
@@ -46,9 +47,10 @@ def _load_batches(file: ReadFile, programme: Programme, *, at: datetime) -> list
     return [issue_batch(batch, at=at) for batch in issued]
 
 
-def _columns(entry: BatchEntry) -> dict[str, object]:
+def _columns(entry: BatchEntry, units: Mapping[str, int]) -> dict[str, object]:
     return {
         "source": entry.source,
+        "unit_id": units[entry.unit] if entry.unit else None,
         "instrument": entry.instrument,
         "amount_fen": entry.amount,
         "issued_on": entry.issued_on,
@@ -63,7 +65,10 @@ def _load_allotments(file: ReadFile, programme: Programme, *, at: datetime) -> l
     faults = []
     for trail, wanted in _wanted(file, programme):
         key = (wanted.batch_id, wanted.line_id, wanted.document_number)
-        if key not in on_record:
+        city = wanted.batch.unit
+        if city and city != wanted.line.unit:
+            faults.append(file.fault(trail, f"{wanted.batch} is for {city.code} alone"))
+        elif key not in on_record:
             made.append((trail, wanted))
         elif any(getattr(on_record[key], name) != getattr(wanted, name) for name in _SAYS):
             faults.append(file.fault(trail, f"{key[2]} is on record with other words"))
@@ -80,7 +85,8 @@ def _load_allotments(file: ReadFile, programme: Programme, *, at: datetime) -> l
 
 def _wanted(file: ReadFile, programme: Programme) -> Iterator[tuple[Trail, Allotment]]:
     """Yield the allotments of the file, unsaved, with their places; open the lines they need."""
-    batches = {one.number: one for one in FundBatch.objects.filter(programme=programme)}
+    rows = FundBatch.objects.filter(programme=programme).select_related("unit")
+    batches = {one.number: one for one in rows}
     units = {one.code: one for one in Unit.objects.all()}
     lines = {
         (one.unit.code, one.category_group): one
