@@ -4,6 +4,7 @@
 
 Each file, known by name and content, is answered once, whatever is killed and whenever: a reply is
 written aside, then marked as given, then moved to the inbox; a restart goes on where that ended.
+What it does wrong is switched on and off while it runs: `python -m simulation.bank_desk`.
 """
 
 import argparse
@@ -12,57 +13,22 @@ import os
 import signal
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 
-from simulation.bank_files import Answer, Instruction, Order, read_order, write_reply
+from simulation.bank_faults import Faults
+from simulation.bank_files import Answer, Order, read_order, write_reply, write_table
+from simulation.bank_temper import Temper
 
 log = logging.getLogger("simulation.bank")
 POLL_SECONDS = 0.2
-#: An order of so many lines has a refused one even if chance would spare it: the demo shows one.
-LINES_WITH_A_REFUSAL = 10
-#: Reasons of the external code set, with the words a bank adds.
-REASONS = (
-    ("AC04", "账户已销户"),
-    ("AC01", "账号不存在"),
-    ("AC06", "账户已冻结"),
-    ("BE01", "户名与账号不符"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Temper:
-    """Which payments the bank refuses: a share of them, picked by seed and payment."""
-
-    seed: int
-    refuse_share_bp: int
-
-    def answers(self, order: Order) -> tuple[Answer, ...]:
-        """Return the answer to each line; the same order gets the same answers."""
-        refused = {line for line in order.lines if self._draw(line) < self.refuse_share_bp}
-        if not refused and self.refuse_share_bp and len(order.lines) >= LINES_WITH_A_REFUSAL:
-            refused = {min(order.lines, key=lambda line: (self._draw(line), line.end_to_end_id))}
-        return tuple(self._answer(line, is_refused=line in refused) for line in order.lines)
-
-    def _answer(self, line: Instruction, *, is_refused: bool) -> Answer:
-        number = self._number(line)
-        if is_refused:
-            code, words = REASONS[number // 10_000 % len(REASONS)]
-            return Answer(line, reason_code=code, reason=words)
-        return Answer(line, bank_reference=f"BK{number % 10**16:016d}")
-
-    def _draw(self, line: Instruction) -> int:
-        return self._number(line) % 10_000
-
-    def _number(self, line: Instruction) -> int:
-        text = f"{self.seed}/{line.end_to_end_id}"
-        return int.from_bytes(sha256(text.encode()).digest()[:12])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +46,61 @@ class Bank:
     def work(self, *, at: datetime) -> int:
         """Answer what is waiting; return the number of replies that went out."""
         for path in sorted(self._outbox.glob("[!.]*.xml")):
-            content = path.read_bytes()
-            order_name = path.stem.removesuffix(".pain001")
-            name = f"{order_name}.{sha256(content).hexdigest()[:16]}.pain002.xml"
-            if not (self._given / name).exists() and not (self._aside / name).exists():
-                self._write_aside(name, content, at=at)
-        waiting = sorted(self._aside.glob("*.xml"))
-        for path in waiting:
-            (self._given / path.name).touch()
-            path.replace(self._inbox / path.name)
-            log.info("answered in %s", path.name)
-        return len(waiting)
+            with path.open("rb") as file:
+                mark = file_digest(file, "sha256").hexdigest()[:16]
+            name = f"{path.stem.removesuffix('.pain001')}.{mark}"
+            if not (self._given / name).exists():
+                self._answer(path, name, at=at)
+        return sum(self._give(path) for path in sorted(self._aside.glob("[!.]*")) if _due(path, at))
 
-    def _write_aside(self, name: str, content: bytes, *, at: datetime) -> None:
+    def _answer(self, path: Path, name: str, *, at: datetime) -> None:
+        """Write aside all that the bank will say of an order, each part with its day."""
+        faults = Faults.of(self.directory)
+        temper = replace(self.temper, faults=faults)
+        back_s = faults.delay_s + faults.give_back_s
         try:
-            order = read_order(content)
+            self._write(path, f"{name}.reply", temper.answers(path), at, faults.delay_s)
+            self._write(path, f"{name}.again", temper.said_again(path), at, faults.delay_s)
+            self._write(path, f"{name}.back", temper.given_back(path), at, back_s)
         except (ParseError, DefusedXmlException) as fault:
             log.warning("cannot read an order: %s", fault)
-            (self._given / name).touch()
+        (self._given / name).touch()
+
+    def _write(
+        self, path: Path, name: str, answers: Iterator[Answer], at: datetime, later_s: int
+    ) -> None:
+        """Write one reply aside, unless there is nothing to say in it."""
+        first = next(answers, None)
+        if first is None:
             return
-        message_id = "RE" + name.split(".")[-3].upper()
-        reply = write_reply(order, self.temper.answers(order), message_id=message_id, at=at)
-        unfinished = self._aside / f"{name}.part"
-        with unfinished.open("wb") as file:
-            file.write(reply)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(self._aside / name)
+        faults = Faults.of(self.directory)
+        suffix = ".csv" if faults.table else ".pain002.xml"
+        order, said = read_order(path), self._breaking(first, answers, faults.crash_after)
+        if faults.table:
+            content = write_table(order, said)
+        else:
+            content = write_reply(order, said, message_id=_message_id(order, name), at=at)
+        unfinished = self._aside / f".{name}.part"
+        _save(unfinished, content)
+        due = at.timestamp() + later_s
+        os.utime(unfinished, (due, due))
+        unfinished.replace(self._aside / (name + suffix))
+
+    def _breaking(
+        self, first: Answer, answers: Iterator[Answer], crash_after: int
+    ) -> Iterator[Answer]:
+        """Pass the answers on; die in the middle, once, where the switch says so."""
+        yield first
+        for number, answer in enumerate(answers, start=1):
+            if number == crash_after:
+                Faults.of(self.directory).turned({"crash_after": 0}).save(self.directory)
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield answer
+
+    def _give(self, path: Path) -> bool:
+        path.replace(self._inbox / path.name)
+        log.info("answered in %s", path.name)
+        return True
 
     @property
     def _outbox(self) -> Path:
@@ -123,6 +117,22 @@ class Bank:
     @property
     def _given(self) -> Path:
         return self.directory / "bank" / "given"
+
+
+def _due(path: Path, at: datetime) -> bool:
+    """Return whether the day has come that the file was written aside for."""
+    return path.stat().st_mtime <= at.timestamp()
+
+
+def _message_id(order: Order, name: str) -> str:
+    return f"{order.message_id[:12]}.{name[-22:]}".upper()
+
+
+def _save(path: Path, content: Iterable[bytes]) -> None:
+    with path.open("wb") as file:
+        file.writelines(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def share_bp(text: str) -> int:

@@ -9,7 +9,7 @@ from subsidy.web.answers import Answer, page_of
 
 
 class SettlementRow(Answer):
-    """One payment to the merchant."""
+    """One payment to the merchant. netted_fen: what it owed, kept back, no part of the amount."""
 
     number: str
     batch: str
@@ -17,6 +17,7 @@ class SettlementRow(Answer):
     amount_fen: int
     central_fen: int
     local_fen: int
+    netted_fen: int
     claims_count: int
     bank: str
     account: str

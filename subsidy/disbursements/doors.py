@@ -15,6 +15,7 @@ SETTLEMENT = {
     "amount_fen": 99_980,
     "central_fen": 89_982,
     "local_fen": 9_998,
+    "netted_fen": 0,
     "claims_count": 1,
     "bank": "中国工商银行",
     "account": "6222********3453",

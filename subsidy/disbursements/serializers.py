@@ -9,8 +9,8 @@ from subsidy.disbursements.models import Payment, PaymentLine
 Json = dict[str, object]
 
 SETTLEMENT_COLUMNS = (
-    *("number", "batch", "state", "amount_fen", "central_fen", "local_fen", "claims_count"),
-    *("bank", "account", "bank_reference", "sent_at", "paid_at", "refused_at"),
+    *("number", "batch", "state", "amount_fen", "central_fen", "local_fen", "netted_fen"),
+    *("claims_count", "bank", "account", "bank_reference", "sent_at", "paid_at", "refused_at"),
     *("refusal_code", "refusal_reason"),
 )
 LINE_COLUMNS = (
@@ -28,6 +28,7 @@ def settlement(payment: Payment) -> Json:
         "amount_fen": payment.amount_fen,
         "central_fen": payment.central_fen,
         "local_fen": payment.local_fen,
+        "netted_fen": payment.netted_central_fen + payment.netted_local_fen,
         "claims_count": payment.claims_count,  # type: ignore[attr-defined]
         "bank": payment.bank,
         "account": payment.masked_account,

@@ -21,6 +21,18 @@ def read_bank_replies() -> None:
 
 
 @shared_task
+def note_unanswered() -> None:
+    """Note what the bank should have answered. Safe to run twice: each payment is noted once."""
+    services.note_unanswered(at=clock.now())
+
+
+@shared_task
+def settle_nettings() -> None:
+    """Count what was netted as repaid once its payment stood. Safe to run twice: rows are moved."""
+    services.settle_nettings(at=clock.now())
+
+
+@shared_task
 def follow_returns() -> None:
     """Ask back what was paid for goods that came back. Safe to run twice: rows are leased."""
     services.follow_returns(by=Actor.sweep("follow_returns"), at=clock.now())

@@ -7,7 +7,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.core.sealed import mask_account, mask_name
-from subsidy.merchants import services
+from subsidy.merchants import (
+    admin_successions,  # noqa: F401 - its window
+    services,
+)
+from subsidy.merchants.forms import MergeForm, NewCodeForm
 from subsidy.merchants.models import ApiKey, Enrolment, Merchant, PayoutAccount, Store, Terminal
 from subsidy.merchants.states import ACCOUNT_MOVES, MOVES
 from subsidy.web.columns import linked
@@ -42,7 +46,9 @@ class MerchantWindow(Window):
         ("reference", "state_label", "is_test"),
         ("name", "credit_code", "masked_legal_person"),
         ("unit_name", "came_at", "notice_ends_at"),
+        "successor_name",
     ]
+    successor_name = linked("successor", _("successor"))
     unit_name = linked("unit", _("programme unit"), text="name")
     verbs = [
         _verb("check", _("Check for the county"), services.check),
@@ -67,6 +73,24 @@ class MerchantWindow(Window):
             warning=_("There is no way back; what the merchant owes, it still owes."),
         ),
         _verb("exit", _("Let go"), services.exit_merchant, form=ReasonForm),
+        Verb(
+            "propose_merge",
+            _("Propose to merge"),
+            "merchants.propose_succession",
+            services.propose_merge,
+            starts_from(MOVES, "exit"),
+            form=MergeForm,
+            warning=_("Nothing happens before another person approves it."),
+        ),
+        Verb(
+            "propose_new_code",
+            _("Propose a new credit code"),
+            "merchants.propose_succession",
+            services.propose_new_code,
+            starts_from(MOVES, "exit"),
+            form=NewCodeForm,
+            warning=_("Nothing happens before another person approves it."),
+        ),
     ]
 
     @admin.display(description=_("application came at"))
@@ -89,7 +113,7 @@ class PayoutAccountWindow(Window):
         ("merchant_name", "state_label"),
         ("bank", "branch", "masked_number"),
         ("proposed_at", "proposed_by", "source_file"),
-        ("approved_at", "approved_by"),
+        ("approved_at", "approved_by", "pays_from"),
     ]
     merchant_name = linked("merchant", _("merchant"))
     verbs = [
@@ -99,7 +123,10 @@ class PayoutAccountWindow(Window):
             "merchants.approve_payoutaccount",
             services.approve_account,
             starts_from(ACCOUNT_MOVES, "approve"),
-            warning=_("The merchant is paid on this account from now on; the former one retires."),
+            warning=_(
+                "The merchant is paid on this account; the former one retires. After a change the "
+                "first payment waits some days."
+            ),
         )
     ]
 

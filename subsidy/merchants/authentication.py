@@ -7,6 +7,8 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from subsidy.core import clock
+from subsidy.core.acting import note
+from subsidy.core.actors import Actor
 from subsidy.merchants.models import ApiKey, Merchant
 from subsidy.merchants.services import KeyRefused, check_address, find_key
 from subsidy.web.throttles import ip_of
@@ -45,6 +47,7 @@ class KeyAuthentication(BaseAuthentication):
         except KeyRefused as refusal:
             raise AuthenticationFailed from refusal
         check_address(key, ip_of(request))
+        note(Actor.merchant(key.key_id))
         return MerchantPrincipal(key.merchant, key), key
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature

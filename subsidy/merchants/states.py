@@ -42,6 +42,21 @@ MOVES: Moves = {
 }
 
 
+class SuccessionState(TextChoices):
+    """A succession is proposed by one person and decided by another."""
+
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+
+
+#: `propose` starts from nothing; what is approved is carried out in the same transaction.
+SUCCESSION_MOVES: Moves = {
+    "approve": (frozenset({SuccessionState.PROPOSED}), SuccessionState.APPROVED),
+    "reject": (frozenset({SuccessionState.PROPOSED}), SuccessionState.REJECTED),
+}
+
+
 class AccountState(TextChoices):
     """A payout account is proposed by one person and approved by another."""
 

@@ -6,8 +6,11 @@ from pathlib import Path
 from subsidy.accounts.models import Role
 from subsidy.claims.models import Claim, Grant
 from subsidy.disbursements import services
-from subsidy.disbursements.models import BankFile, Batch, Payment
+from subsidy.disbursements.models import BankFile, Batch, Payment, PaymentLine
+from subsidy.disbursements.services.kept import keep, pieces
 from subsidy.ledger.models import Balance, Transfer
+from subsidy.merchants import services as merchants
+from subsidy.merchants.models import PayoutAccount
 from tests import make
 from tests.disbursements.replies import reply
 
@@ -63,6 +66,44 @@ class Desk:
         [file] = self.read(at=at)
         batch.refresh_from_db()
         return file
+
+    def new_account(self, number: str = "6222020402000999999", *, at=LATER) -> PayoutAccount:
+        """Give the merchant another account; the former one retires."""
+        account = merchants.propose_account(
+            self.shop.merchant,
+            bank="河北银行",
+            branch="",
+            number=number,
+            name=self.shop.merchant.name,
+            by=self.maker,
+            at=make.NOON,
+        )
+        merchants.approve_account(account, by=self.checker, at=at)
+        return account
+
+    def new_card(self, claim: Claim, *, at=LATER) -> None:
+        """Let another account of its citizen stand with the claim."""
+        contact = claim.contact
+        contact.pk, contact.digest, contact.created_at = None, bytes(33), at
+        contact.account_number, contact.account_digest = "6222020402000999999", b"x" * 33
+        contact.save(force_insert=True)
+        Claim.objects.filter(pk=claim.pk).update(contact=contact)
+
+
+def paid_by(batch: Batch) -> list[Claim]:
+    """The claims that the batch pays."""
+    lines = PaymentLine.objects.filter(payment__batch=batch, is_live=True).order_by("grant")
+    return [line.grant.claim for line in lines.select_related("grant__claim")]
+
+
+def content(file: BankFile) -> bytes:
+    """What is kept of the file, all of it."""
+    return b"".join(pieces(file))
+
+
+def kept(data: bytes, **facts) -> BankFile:
+    """A file that is kept."""
+    return keep([data] if data else [], at=REPLY_AT, **facts)
 
 
 def payments(batch: Batch) -> list[Payment]:

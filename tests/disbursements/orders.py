@@ -26,15 +26,20 @@ def line(number: int = 1, *, central_fen: int = 30_000, local_fen: int = 3_333, 
     )
 
 
-def order(*lines: OrderLine, purpose: str = "以旧换新补贴") -> Order:
-    return Order(
+def order(*lines: OrderLine, purpose: str = "以旧换新补贴") -> tuple[Order, list[OrderLine]]:
+    """The head of an order, and its lines."""
+    lines = lines or (line(),)
+    head = Order(
         reference="B-2024-0001",
         created_at=NOON,
         execute_on=date(2024, 9, 11),
         payer=PAYER,
         purpose=purpose,
-        lines=lines or (line(),),
+        count=len(lines),
+        central_fen=sum(one.central_fen for one in lines),
+        local_fen=sum(one.local_fen for one in lines),
     )
+    return head, list(lines)
 
 
 #: Any text that has something to write: control characters, rare and private-use characters too.
@@ -50,7 +55,7 @@ parts = st.tuples(st.integers(0, 10**13), st.integers(0, 10**13)).filter(any)
 
 
 @st.composite
-def orders(draw) -> Order:
+def orders(draw) -> tuple[Order, list[OrderLine]]:
     drawn = draw(st.lists(st.tuples(parts, accounts), min_size=1, max_size=8))
     return order(
         *(

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from subsidy.accounts.models import Role
 from subsidy.disbursements import services
-from subsidy.disbursements.models import Batch, Payment, Recovery
+from subsidy.disbursements.models import Batch, Payment, PaymentStop, Recovery
 from tests import make
 from tests.clerk import Clerk, buttons, said, text
 
@@ -39,6 +39,16 @@ class TestDraft:
         answer = checker.start("draft", Batch, programme=shop.programme.pk, payee="merchant")
         assert answer.status_code == 403
 
+    def test_may_be_of_a_unit_a_group_a_category_and_an_age(self, shop, maker):
+        shop.approved()
+        only = {"unit": shop.unit.pk, "category_group": "appliances", "category": shop.category.pk}
+        days = {"approved_until": "2024-10-01"}
+        maker.start("draft", Batch, programme=shop.programme.pk, payee="merchant", **only, **days)
+        batch = Batch.objects.get()
+        page = text(maker.look(batch))
+        assert "Shijiazhuang" in page
+        assert "Refrigerator" in page
+
     def test_offers_no_test_programme(self, shop, maker):
         make.programme("trial", is_test=True)
         page = maker.client.get(reverse("admin:disbursements_batch_draft"))
@@ -68,6 +78,20 @@ class TestBatch:
         assert (batch.state, batch.moves.last().reason) == ("draft", "account looks wrong")
         maker.press("cancel", batch)
         assert batch.state == "cancelled"
+
+    def test_of_a_large_sum_goes_by_two_checkers(self, desk, maker, checker, settings):
+        settings.BATCH_SECOND_APPROVAL_FEN = 1
+        batch, second = desk.sealed(), Clerk(Role.FINANCE_CHECKER)
+        assert buttons(checker.look(batch)) == ["Approve as the first of two", "Reject"]
+        checker.press("endorse", batch)
+        assert buttons(second.look(batch)) == ["Approve", "Reject"]
+        assert said(checker.press("approve", batch)) == [
+            "A second person must do this. Ask a colleague."
+        ]
+        second.press("approve", batch)
+        assert buttons(second.look(batch)) == ["Recall"]
+        second.press("recall", batch, reason="wrong account")
+        assert batch.state == "draft"
 
     def test_is_closed_when_the_bank_has_answered(self, desk, checker):
         batch = desk.sent()
@@ -109,6 +133,45 @@ class TestBatch:
         assert "6222020402000123453" not in text(checker.look(payment))
 
 
+class TestPayment:
+    def test_is_dropped_from_a_draft_for_a_reason(self, desk, shop, maker, checker):
+        shop.approved_car(), shop.approved_car()
+        payment, _ = desk.drafted("applicant").payments.order_by("number")
+        assert "This field is required" in text(maker.press("drop", payment))
+        assert checker.press("drop", payment, reason="x").status_code == 403
+        maker.press("drop", payment, reason="wrong card")
+        assert (payment.state, buttons(maker.look(payment))) == ("dropped", [])
+
+
+class TestPaymentStop:
+    def test_is_placed_by_one_and_lifted_by_two(self, desk, maker, checker):
+        batch = desk.sealed()
+        checker.start("place", PaymentStop, programme="", reason="forged replies")
+        stop = PaymentStop.objects.get()
+        assert said(checker.press("approve", batch)) == [
+            "Payments are stopped. Wait until two people have lifted the stop."
+        ]
+        assert (buttons(maker.look(stop)), buttons(checker.look(stop))) == (
+            ["Propose to lift it"],
+            [],
+        )
+        maker.press("propose_lift", stop, reason="checked")
+        assert buttons(checker.look(stop)) == ["Lift it", "Keep it"]
+        checker.press("keep", stop, reason="not yet")
+        maker.press("propose_lift", stop, reason="checked again")
+        checker.press("lift", stop, reason="seen")
+        assert stop.state == "lifted"
+        assert "all programmes" in text(checker.list(PaymentStop))
+
+    def test_of_one_programme_leaves_the_others(self, desk, shop, maker):
+        maker.start("place", PaymentStop, programme=shop.programme.pk, reason="x")
+        assert str(PaymentStop.objects.get()) == "Hebei trade-in"
+
+    def test_is_lifted_by_no_maker(self, desk, maker):
+        maker.start("place", PaymentStop, programme="", reason="x")
+        assert maker.press("lift", PaymentStop.objects.get(), reason="x").status_code == 403
+
+
 class TestRecovery:
     def test_is_demanded_on_the_claim_and_recorded_by_another(self, shop, maker, checker):
         claim = shop.paid()
@@ -118,7 +181,7 @@ class TestRecovery:
         recovery = Recovery.objects.get()
         assert "This field is required" in text(checker.press("repay", recovery))
         assert said(checker.press("repay", recovery, bank_reference="CR-1")) == [
-            "Done: Record the repayment"
+            "Done: Record a repayment"
         ]
         claim.refresh_from_db()
         assert (claim.state, recovery.state) == ("recovered", "repaid")

@@ -1,12 +1,16 @@
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from subsidy.core.sealed import digest
 from subsidy.disbursements import services
 from subsidy.disbursements.models import Batch, Payment, PaymentLine
+from subsidy.disbursements.rules.recoveries import Deduction
+from subsidy.disbursements.services import draft, netting
 from subsidy.merchants import services as merchants
 from tests import make
-from tests.disbursements.desk import LATER, moves, payments, states
+from tests.disbursements.desk import LATER, moves, paid_by, payments, states
 
 
 def copy_of(payment: Payment, **changes) -> Payment:
@@ -14,6 +18,10 @@ def copy_of(payment: Payment, **changes) -> Payment:
     names = [field.name for field in Payment._meta.concrete_fields if field.name != "id"]
     facts = {name: getattr(payment, name) for name in names}
     return Payment(**(facts | changes))
+
+
+def kept_back(recovery_id: int, central_fen: int, local_fen: int) -> Deduction:
+    return Deduction(recovery_id=recovery_id, central_fen=central_fen, local_fen=local_fen)
 
 
 class TestDraft:
@@ -75,34 +83,30 @@ class TestDraft:
         assert payments(batch)[0].masked_holder == "张*"
         assert payments(batch)[0].masked_account == "***************3453"
 
-    def test_pays_two_accounts_of_one_merchant_apart(self, desk, shop):
-        shop.approved()
-        new = merchants.propose_account(
-            shop.merchant,
-            bank="河北银行",
-            branch="",
-            number="6222020402000999999",
-            name=shop.merchant.name,
-            by=desk.maker,
-            at=make.NOON,
-        )
-        merchants.approve_account(new, by=desk.checker, at=LATER)
-        shop.approved()
+    def test_leaves_out_a_retired_account_and_a_changed_one_until_its_days_are_over(
+        self, desk, shop
+    ):
+        old = shop.approved()
+        desk.new_account()
+        new = shop.approved()
 
-        batch = desk.drafted()
+        with pytest.raises(services.NothingDue):
+            services.draft_batch(shop.programme, payee="merchant", by=desk.maker, at=LATER)
 
-        assert [payment.account_number[-4:] for payment in payments(batch)] == ["3453", "9999"]
+        at = LATER + timedelta(days=3)
+        batch = services.draft_batch(shop.programme, payee="merchant", by=desk.maker, at=at)
+        assert [payment.account_number[-4:] for payment in payments(batch)] == ["9999"]
+        assert paid_by(batch) == [new]
+        assert states(old) == ("approved", "committed")
 
-    def test_takes_the_longest_approved_first_and_no_more_than_the_limit(self, desk, shop):
-        first, second = shop.approved(), shop.approved()
+    def test_leaves_out_a_citizen_who_gave_another_account_after_the_approval(self, desk, shop):
+        desk.new_card(shop.approved_car())
 
-        batch = services.draft_batch(
-            shop.programme, payee="merchant", by=desk.maker, at=make.NOON, limit=1
-        )
+        with pytest.raises(services.NothingDue):
+            services.draft_batch(shop.programme, payee="applicant", by=desk.maker, at=LATER)
 
-        lines = PaymentLine.objects.filter(payment__batch=batch)
-        assert [line.grant.claim for line in lines] == [first]
-        assert desk.drafted().payments.get().lines.get().grant.claim == second
+        at = LATER + timedelta(days=3)
+        services.draft_batch(shop.programme, payee="applicant", by=desk.maker, at=at)
 
     def test_takes_no_claim_that_another_draft_holds(self, desk):
         desk.drafted()
@@ -153,10 +157,105 @@ class TestDraft:
         for _ in range(count):
             shop.approved()
 
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(18):
             batch = desk.drafted()
 
         assert batch.payments.get().lines.count() == count
+
+
+class TestSelection:
+    """What a batch may be drafted of, besides the payee."""
+
+    def drafted(self, desk, **only):
+        return services.draft_batch(
+            desk.shop.programme,
+            payee="merchant",
+            only=services.Selection(**only),
+            by=desk.maker,
+            at=LATER,
+        )
+
+    def test_of_a_unit_a_group_a_category_or_an_age_takes_those_and_says_so(self, desk, shop):
+        claim = shop.approved()
+        elsewhere = make.unit("130200", counties=())
+        others = [
+            {"unit": elsewhere},
+            {"category_group": "cars"},
+            {"category": shop.cars},
+            {"approved_until": make.TODAY - timedelta(days=1)},
+        ]
+        for other in others:
+            with pytest.raises(services.NothingDue):
+                self.drafted(desk, **other)
+
+        ours = {
+            "unit": shop.unit,
+            "category_group": "appliances",
+            "category": shop.category,
+            "approved_until": make.TODAY,
+        }
+        batch = self.drafted(desk, **ours)
+
+        assert paid_by(batch) == [claim]
+        batch.refresh_from_db()
+        assert {name: getattr(batch, name) for name in ours} == ours
+
+
+class TestDraftBatches:
+    @pytest.fixture(autouse=True)
+    def citizens(self, shop):
+        return [shop.approved_car() for _ in range(3)]
+
+    def drafted(self, desk):
+        return services.draft_batches(
+            desk.shop.programme, payee="applicant", by=desk.maker, at=make.NOON
+        )
+
+    def test_split_by_the_number_of_payments(self, desk, citizens, settings):
+        settings.BATCH_PAYMENTS_MAX = 2
+        first, second = self.drafted(desk)
+        assert (paid_by(first), paid_by(second)) == (citizens[:2], citizens[2:])
+        assert (first.number, second.number) == ("B-2024-0001", "B-2024-0002")
+        assert (first.payments_count, first.total_fen) == (2, 3_000_000)
+
+    def test_split_by_the_sum(self, desk, citizens, settings):
+        settings.BATCH_FEN_MAX = 3_000_000
+        assert [batch.total_fen for batch in self.drafted(desk)] == [3_000_000, 1_500_000]
+
+    def test_are_one_where_all_fits(self, desk, citizens, monkeypatch):
+        monkeypatch.setattr(draft, "PAYMENTS_WRITTEN_AT_ONCE", 2)
+        [batch] = self.drafted(desk)
+        assert paid_by(batch) == citizens
+        assert [payment.number for payment in payments(batch)] == [1, 2, 3]
+
+
+class TestNetting:
+    """What a payee owes is kept back; how much is for the recoveries to say."""
+
+    def test_lowers_the_payment_and_the_batch_and_keeps_who_got_what(self, desk, shop, monkeypatch):
+        shop.approved()
+        asked, recorded = [], []
+        deductions = {shop.merchant.pk: [kept_back(1, 900, 90), kept_back(2, 82, 8)]}
+
+        def plan(payee, sums, *, programme, at):
+            asked.append((payee, sums, programme, at))
+            return deductions
+
+        def record(rows, plan, *, at):
+            recorded.append((rows, plan, at))
+
+        monkeypatch.setattr(netting, "plan", plan)
+        monkeypatch.setattr(netting, "record", record)
+
+        batch = desk.drafted()
+
+        [payment] = payments(batch)
+        sums = {shop.merchant.pk: (89_982, 9_998)}
+        assert asked == [("merchant", sums, shop.programme, make.NOON)]
+        assert recorded == [({shop.merchant.pk: payment}, deductions, make.NOON)]
+        for row, total_fen in ((payment, payment.amount_fen), (batch, batch.total_fen)):
+            assert (total_fen, row.central_fen, row.local_fen) == (98_900, 89_000, 9_900)
+            assert (row.netted_central_fen, row.netted_local_fen) == (982, 98)
 
 
 class TestDraftConstraints:
@@ -195,14 +294,37 @@ class TestDraftConstraints:
     @pytest.mark.parametrize(
         "changes",
         [
-            {"amount_fen": 1, "central_fen": 1, "local_fen": 0},
             {"account_number": "6222020402000999999"},
             {"bank": "another"},
             {"merchant": None},
         ],
     )
-    def test_a_payment_is_never_changed(self, desk, changes):
+    def test_a_payee_and_its_account_are_never_changed(self, desk, changes):
         payment = payments(desk.drafted())[0]
 
         with pytest.raises(Exception, match="frozen_from_its_draft_on"), transaction.atomic():
             Payment.objects.filter(pk=payment.pk).update(**changes)
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"amount_fen": 1, "central_fen": 1, "local_fen": 0},
+            {"netted_central_fen": 1},
+            {"netted_local_fen": 1},
+        ],
+    )
+    def test_a_sum_is_changed_in_a_draft_only(self, desk, changes):
+        payment = payments(desk.sealed())[0]
+
+        with pytest.raises(Exception, match="sums_follow_its_claims"), transaction.atomic():
+            Payment.objects.filter(pk=payment.pk).update(**changes)
+
+    def test_a_line_that_left_says_why_and_is_not_live(self, desk):
+        desk.drafted()
+
+        for facts in ({"left_because": "held"}, {"left_because": "luck", "is_live": False}):
+            with (
+                pytest.raises(IntegrityError, match="grant_that_left_its_payment_says_why"),
+                transaction.atomic(),
+            ):
+                PaymentLine.objects.update(**facts)

@@ -12,6 +12,7 @@ from subsidy.core.actors import Actor
 from subsidy.core.errors import Refused
 from subsidy.disbursements import services as disbursements
 from subsidy.disbursements.models import OpeningPayment
+from subsidy.funds.services import set_quota
 from subsidy.ledger.models import Balance
 from subsidy.operations.services import prove
 from tests import make
@@ -259,3 +260,10 @@ class TestOpeningClaim:
         opened.source = "other"
         with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
             opened.save()
+
+
+def test_what_is_taken_over_leaves_the_daily_quota_alone(world, tmp_path):
+    set_quota(world.line, claims=1, by=make.SWEEP, at=NOON, reason="a run on it")
+    bring(tmp_path, paid(world), approved(world))
+    assert Claim.objects.count() == 2
+    assert Balance.objects.get(book=world.line.book).counted_claims == 0

@@ -6,7 +6,7 @@ from django.db import DatabaseError
 from subsidy.disbursements import services, tasks
 from subsidy.disbursements.models import BankFile, Batch
 from subsidy.disbursements.services import inbox
-from tests.disbursements.desk import LATER, REPLY_AT
+from tests.disbursements.desk import LATER, REPLY_AT, content, kept
 from tests.disbursements.replies import line, reply
 from tests.disbursements.test_send import Killed, die
 
@@ -22,12 +22,12 @@ def lying(desk, place: str = "") -> list[str]:
 class TestReadReplies:
     def test_keeps_applies_and_puts_away(self, desk):
         batch = desk.sent()
-        content = reply(line(ONE), order=batch.number)
-        desk.deliver("R1.xml", content)
+        said = reply(line(ONE), order=batch.number)
+        desk.deliver("R1.xml", said)
 
         [file] = desk.read()
 
-        assert (file.name, bytes(file.content), file.batch) == ("R1.xml", content, batch)
+        assert (file.name, content(file), file.batch) == ("R1.xml", said, batch)
         assert (file.written_at, file.applied_at, file.last_error) == (REPLY_AT, REPLY_AT, "")
         assert (lying(desk), lying(desk, "done")) == ([], ["R1.xml"])
 
@@ -50,7 +50,7 @@ class TestReadReplies:
 
         broken = BankFile.objects.get(name="A.xml")
         assert "not a document of" in broken.last_error
-        assert (broken.applied_at, bytes(broken.content)) == (REPLY_AT, b"<other/>")
+        assert (broken.applied_at, content(broken)) == (REPLY_AT, b"<other/>")
         assert (lying(desk), lying(desk, "refused")) == ([], ["A.xml"])
         assert desk.read(at=LATER) == []
 
@@ -59,16 +59,7 @@ class TestReadReplies:
         desk.read()
 
         with pytest.raises(services.ReplyUnreadable) as refusal:
-            inbox.apply_reply(
-                BankFile.objects.create(
-                    kind="reply",
-                    name="B.xml",
-                    content=b"",
-                    sha256="e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-                    written_at=REPLY_AT,
-                ),
-                at=REPLY_AT,
-            )
+            inbox.apply_reply(kept(b"", kind="reply", name="B.xml"), at=REPLY_AT)
 
         assert refusal.value.code == "reply_unreadable"
 

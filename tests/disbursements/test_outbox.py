@@ -1,9 +1,16 @@
+import hashlib
 import os
 
 import pytest
 
 from subsidy.disbursements.files import outbox
-from subsidy.disbursements.files.outbox import OtherContent, put
+from subsidy.disbursements.files.outbox import OtherContent
+
+
+def put(directory, name, content):
+    sha256 = hashlib.sha256(content).hexdigest()
+    halves = (content[: len(content) // 2], content[len(content) // 2 :])
+    outbox.put(directory, name, halves, sha256=sha256)
 
 
 class TestPut:
@@ -45,6 +52,16 @@ class TestPut:
 
         assert [path.name for path in tmp_path.iterdir()] == ["order.xml"]
         assert (tmp_path / "order.xml").read_bytes() == b"content"
+
+    def test_of_content_that_breaks_off_puts_nothing_out(self, tmp_path):
+        def broken():
+            yield b"cont"
+            raise ValueError("not what its hash says")
+
+        with pytest.raises(ValueError, match="hash"):
+            outbox.put(tmp_path, "order.xml", broken(), sha256="")
+
+        assert not (tmp_path / "order.xml").exists()
 
     def test_killed_before_the_rename_shows_no_file(self, tmp_path, monkeypatch):
         class Killed(BaseException):

@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from subsidy.claims import services as claims
 from subsidy.core.errors import Refusal
 from subsidy.disbursements import services
 from subsidy.disbursements.models import BankFile, Batch, PaymentLine
@@ -95,12 +96,47 @@ class TestRaces:
 
         def apply():
             mine = BankFile.objects.get(pk=file.pk)
-            return len(services.apply_reply(mine, at=REPLY_AT).paid)
+            return services.apply_reply(mine, at=REPLY_AT)
 
         results = together(apply, apply)
 
-        assert sorted(results) == [0, 1]
+        assert sorted(results, key=len) == [{}, {"pays": 1}]
         assert buckets(shop) == {"paid": 99_980}
+
+    def test_two_approvals_keep_to_the_limit_of_the_day(self, desk, shop, settings):
+        settings.BATCH_DAILY_FEN_MAX = 150_000
+        batches = [desk.sealed()]
+        shop.approved()
+        batches.append(desk.sealed())
+
+        results = together(
+            *(
+                lambda batch=batch: services.approve(batch, by=desk.checker, at=REPLY_AT)
+                for batch in batches
+            )
+        )
+
+        assert sorted(map(str, results)) == ["None", "daily_limit_reached"]
+
+    def test_of_two_who_stop_payments_one_does(self, desk):
+        def stop():
+            services.place_stop(reason="forged", by=desk.checker, at=REPLY_AT)
+
+        assert sorted(map(str, together(stop, stop))) == ["None", "already_exists"]
+
+    def test_a_hold_and_the_sealing_each_take_their_effect(self, desk, shop):
+        claim, _stays = shop.approved(), shop.approved()
+        batch = desk.drafted()
+
+        def hold():
+            claims.hold_claim(
+                claim, reason_code="complaint", reason="x", by=desk.checker, at=REPLY_AT
+            )
+
+        results = together(lambda: services.seal(batch, by=desk.maker, at=REPLY_AT), hold)
+
+        assert results == [None, None]
+        assert Batch.objects.get().total_fen in {99_980, 199_960}
 
     def test_of_two_checkers_one_approves_or_turns_down(self, desk):
         batch = desk.sealed()

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from subsidy.claims import services as claims
 from subsidy.claims.models import Claim
+from subsidy.disbursements import services
 from subsidy.merchants.services import create_key
 from tests import make
 from tests.claims.till import Till, faults
-from tests.disbursements.desk import REPLY_AT, payments
+from tests.disbursements.desk import REPLY_AT, SEAL_AT, payments
 from tests.disbursements.replies import line
 
 
@@ -36,6 +38,17 @@ def table(answer):
 
 
 class TestSettlement:
+    def test_leaves_out_what_left_before_the_batch_was_sealed(self, shop, desk, till):
+        stays, held = shop.approved(), shop.approved()
+        batch = desk.drafted()
+        claims.hold_claim(held, reason_code="complaint", reason="x", by=desk.checker, at=make.NOON)
+        services.seal(batch, by=desk.maker, at=SEAL_AT)
+
+        body = till.get(f"settlements/{payments(batch)[0].reference}").json()
+
+        rows = [row["reference"] for row in body["claims"]["data"]]
+        assert (body["claims_count"], rows) == (1, [stays.reference])
+
     def test_says_how_much_came_when_and_for_what(self, shop, desk, till):
         payment = paid(desk)
         claim = Claim.objects.get()
@@ -50,6 +63,7 @@ class TestSettlement:
             "amount_fen": 99_980,
             "central_fen": 89_982,
             "local_fen": 9_998,
+            "netted_fen": 0,
             "claims_count": 1,
             "bank": "中国工商银行",
             "account": payment.masked_account,

@@ -75,6 +75,7 @@ class TestApproveAccount:
         services.approve_account(changed, by=checker, at=make.NOON + timedelta(days=3))
         former.refresh_from_db()
         assert (former.state, changed.state) == ("retired", "active")
+        assert (former.pays_from, changed.pays_from) == (None, make.NOON + timedelta(days=6))
 
     def test_waits_also_when_the_former_was_retired_first(self):
         merchant = make.applied_merchant()
@@ -125,6 +126,11 @@ class TestTheDatabase:
         with pytest.raises(DatabaseError, match="pgtrigger"), transaction.atomic():
             PayoutAccount.objects.filter(pk=account.pk).update(**facts)
 
+    def test_says_with_the_approval_alone_when_it_is_first_paid(self):
+        account = make.active_account(make.applied_merchant())
+        with pytest.raises(DatabaseError, match="pays_from_is_set"), transaction.atomic():
+            PayoutAccount.objects.filter(pk=account.pk).update(pays_from=make.LATER)
+
     def test_never_deletes_one(self):
         account = make.proposed_account(make.applied_merchant(), by=make.actor())
         with pytest.raises(DatabaseError, match="pgtrigger"), transaction.atomic():
@@ -155,6 +161,10 @@ class TestTheDatabase:
                 "payout_account_names_who_approved_it",
             ),
             ({"proposed_by": None}, "payout_account_is_proposed_by_a_person_or_a_file"),
+            (
+                {"state": "retired", "pays_from": make.NOON},
+                "payout_account_pays_from_a_moment_after_its_approval",
+            ),
         ],
     )
     def test_refuses_facts_that_cannot_be(self, facts, constraint):

@@ -1,6 +1,8 @@
 """Puts a file where the bank fetches it: whole or not at all, and never twice."""
 
+import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 #: Where the bank's collector moves what it has fetched; a file there is not put out again.
@@ -11,16 +13,16 @@ class OtherContent(Exception):
     """A file of that name lies there, and it is not ours."""
 
 
-def put(directory: Path, name: str, content: bytes) -> None:
-    """Write the file under its name, durably. Doing it again changes nothing.
+def put(directory: Path, name: str, content: Iterable[bytes], *, sha256: str) -> None:
+    """Write the content under its name, durably. Doing it again changes nothing.
 
     A reader sees the whole file or none: it is written under a hidden name and then renamed.
-    Raises OtherContent, OSError.
+    Raises OtherContent, OSError, and whatever ends the content early: then nothing is put out.
     """
     directory.mkdir(mode=0o750, parents=True, exist_ok=True)
     for place in (directory / name, directory / TAKEN / name):
         if place.exists():
-            if place.read_bytes() != content:
+            if sha256_of(place) != sha256:
                 raise OtherContent(f"{place} has other content")
             return
     hidden = directory / f".{name}.part"
@@ -29,10 +31,16 @@ def put(directory: Path, name: str, content: bytes) -> None:
     _sync(directory)
 
 
-def _write(path: Path, content: bytes) -> None:
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 (hex) of a file; only pieces of it are in memory."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write(path: Path, content: Iterable[bytes]) -> None:
     number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640)
     with os.fdopen(number, "wb") as file:
-        file.write(content)
+        file.writelines(content)
         file.flush()
         os.fsync(file.fileno())
 

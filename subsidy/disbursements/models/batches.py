@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.core.history import tracked
 from subsidy.core.moves import Move, guard
 from subsidy.core.triggers import (
     changed,
@@ -14,30 +16,32 @@ from subsidy.core.triggers import (
     refuse_update,
     unchanged,
 )
-from subsidy.disbursements.states import (
-    BATCH_MOVES,
-    UNAPPROVED,
-    UNSEALED,
-    UNSENT,
-    WITH_THE_BANK,
-    BatchState,
-)
-from subsidy.programmes.models import Programme, Terms
+from subsidy.disbursements.models.signatures import SIGNED, signatures
+from subsidy.disbursements.states import BATCH_MOVES, BatchState
+from subsidy.programmes.models import Category, CategoryGroup, Programme, Terms
+from subsidy.regions.models import Unit
 
 #: What is fixed when the batch is drafted.
 FROZEN = [
     "number",
     "programme",
     "payee",
+    "unit",
+    "category_group",
+    "category",
+    "approved_until",
+    "made_at",
+    "made_by",
+]
+#: What the payments add up to; follows them as long as single ones may leave the draft.
+SUMS = [
     "payments_count",
     "total_fen",
     "central_fen",
     "local_fen",
-    "made_at",
-    "made_by",
+    "netted_central_fen",
+    "netted_local_fen",
 ]
-#: Who signed for what; changes only with the move that signs.
-SIGNED = ["content_sha256", "sealed_at", "sealed_by", "approved_at", "approved_by", "sent_at"]
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
@@ -46,8 +50,8 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         return self.filter(programme__is_test=False)
 
     def awaiting_dispatch(self) -> "BatchQuerySet":
-        """Return approved batches; the one that waits longest without a failed try first."""
-        return self.filter(state=BatchState.APPROVED).order_by(
+        """Return approved batches that no person has to send; failed tries come last."""
+        return self.filter(state=BatchState.APPROVED, approvals_needed=1).order_by(
             F("tried_at").asc(nulls_first=True), "id"
         )
 
@@ -58,8 +62,13 @@ def _person(label: Any) -> Any:
     )
 
 
+@tracked(exclude=["tried_at", "last_error"])
 class Batch(models.Model):
-    """Payments to one kind of payee; the maker drafts and seals it, another person approves it."""
+    """Payments to one kind of payee; the maker drafts and seals it, another person approves it.
+
+    Unit, category (group) and `approved_until` say what was selected; empty, all of it. A payment's
+    netted parts are what its payee owes and is not paid; they are no part of the total.
+    """
 
     MOVES = BATCH_MOVES
 
@@ -71,18 +80,34 @@ class Batch(models.Model):
     state = models.CharField(
         _("state"), max_length=12, choices=BatchState, default=BatchState.DRAFT
     )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("programme unit")
+    )
+    category_group = models.CharField(
+        _("category group"), max_length=12, choices=CategoryGroup, blank=True
+    )
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, related_name="+", verbose_name=_("category")
+    )
+    approved_until = models.DateField(_("claims approved until"), null=True)
     payments_count = models.PositiveIntegerField(_("payments"))
     total_fen = models.BigIntegerField(_("total (fen)"))
     central_fen = models.BigIntegerField(_("central part (fen)"))
     local_fen = models.BigIntegerField(_("local part (fen)"))
+    netted_central_fen = models.BigIntegerField(_("netted, central part (fen)"), default=0)
+    netted_local_fen = models.BigIntegerField(_("netted, local part (fen)"), default=0)
+    approvals_needed = models.PositiveSmallIntegerField(_("approvals needed"), default=1)
     content_sha256 = models.CharField(_("SHA-256 of the content"), max_length=64, blank=True)
     made_at = models.DateTimeField(_("drafted at"))
     made_by = _person(_("drafted by"))
     sealed_at = models.DateTimeField(_("sealed at"), null=True)
     sealed_by = _person(_("sealed by"))
+    endorsed_at = models.DateTimeField(_("first approved at"), null=True)
+    endorsed_by = _person(_("first approved by"))
     approved_at = models.DateTimeField(_("approved at"), null=True)
     approved_by = _person(_("approved by"))
     sent_at = models.DateTimeField(_("sent at"), null=True)
+    sent_by = _person(_("sent by"))
     tried_at = models.DateTimeField(_("last failed try to send"), null=True)
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
 
@@ -97,6 +122,8 @@ class Batch(models.Model):
             ("seal_batch", _("Can seal a batch")),
             ("unseal_batch", _("Can unseal a batch")),
             ("reject_batch", _("Can turn down a sealed batch")),
+            ("recall_batch", _("Can recall an approved batch")),
+            ("endorse_batch", _("Can approve a batch as the first of two")),
             ("approve_batch", _("Can approve a batch")),
             ("send_batch", _("Can send a batch to the bank")),
             ("close_batch", _("Can close a batch")),
@@ -116,42 +143,21 @@ class Batch(models.Model):
                 condition=Q(
                     central_fen__gte=0,
                     local_fen__gte=0,
+                    netted_central_fen__gte=0,
+                    netted_local_fen__gte=0,
                     total_fen=F("central_fen") + F("local_fen"),
                 ),
             ),
-            models.CheckConstraint(
-                name="batch_is_sealed_by_a_person_with_its_content",
-                condition=Q(state__in=UNSEALED, sealed_at=None, sealed_by=None, content_sha256="")
-                | Q(
-                    ~Q(state__in=UNSEALED),
-                    sealed_at__isnull=False,
-                    sealed_by__isnull=False,
-                    content_sha256__regex="^[0-9a-f]{64}$",
-                ),
-            ),
-            models.CheckConstraint(
-                name="batch_is_approved_by_a_person_once_approved",
-                condition=Q(state__in=UNAPPROVED, approved_at=None, approved_by=None)
-                | Q(~Q(state__in=UNAPPROVED), approved_at__isnull=False, approved_by__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="batch_is_drafted_by_a_person", condition=Q(made_by__isnull=False)
-            ),
-            models.CheckConstraint(
-                name="batch_is_approved_by_neither_maker_nor_sealer",
-                condition=Q(approved_by=None)
-                | ~Q(approved_by=F("made_by")) & ~Q(approved_by=F("sealed_by")),
-            ),
-            models.CheckConstraint(
-                name="batch_has_sent_at_once_sent",
-                condition=Q(state__in=UNSENT, sent_at=None)
-                | Q(state__in=WITH_THE_BANK, sent_at__isnull=False),
-            ),
+            *signatures(),
         ]
         triggers = [
             *guard(BATCH_MOVES, born=[BatchState.DRAFT]),
             never_deleted(),
             refuse_update("frozen_from_its_draft_on", changed(*FROZEN)),
+            refuse_update(
+                "sums_follow_its_payments_in_a_draft",
+                changed(*SUMS) & ~pgtrigger.Q(old__state="draft", new__state="draft"),
+            ),
             refuse_update("signed_only_with_a_move", changed(*SIGNED) & unchanged("state")),
         ]
 

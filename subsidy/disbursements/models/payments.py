@@ -1,25 +1,23 @@
 """A payment: all that one payee gets on one account in one batch, and the grants it pays."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from decimal import Decimal
-
+import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import Count, DecimalField, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, Extract
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.applicants.models import Applicant
-from subsidy.claims.models import Grant
+from subsidy.core.history import tracked
 from subsidy.core.moves import ToldMove, guard
 from subsidy.core.sealed import DigestField, SealedTextField, mask_account, mask_name
 from subsidy.core.triggers import changed, never_deleted, refuse_update
 from subsidy.disbursements.models.batches import Batch
+from subsidy.disbursements.models.lines import PaymentLine
 from subsidy.disbursements.states import PAYMENT_MOVES, SIGNED_FOR, PaymentState
 from subsidy.merchants.models import Merchant
 
-#: Who gets how much and where: fixed when the payment is drafted.
+#: Who gets it and where: fixed when the payment is drafted.
 FROZEN = [
     "batch",
     "number",
@@ -31,23 +29,37 @@ FROZEN = [
     "account_number",
     "account_name",
     "account_digest",
-    "amount_fen",
-    "central_fen",
-    "local_fen",
 ]
+#: How much: follows its claims as long as single ones may leave the draft.
+SUMS = ["amount_fen", "central_fen", "local_fen", "netted_central_fen", "netted_local_fen"]
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
+    def undropped(self) -> "PaymentQuerySet":
+        """Return the payments that their batches make, or may still make."""
+        return self.exclude(state=PaymentState.DROPPED)
+
     def settlements(self, merchant: Merchant) -> "PaymentQuerySet":
         """Return what the merchant is or was to be paid, once signed for; claims are counted."""
         rows = self.filter(merchant=merchant, state__in=SIGNED_FOR).select_related("batch")
-        lines = PaymentLine.objects.filter(payment=OuterRef("pk")).order_by().values("payment")
+        lines = PaymentLine.objects.stayed().filter(payment=OuterRef("pk"))
+        lines = lines.order_by().values("payment")
         count = lines.annotate(count=Count("pk")).values("count")
         return rows.annotate(claims_count=Coalesce(Subquery(count), 0))
 
 
+@tracked(
+    pghistory.UpdateEvent(
+        "sealed",
+        condition=pgtrigger.Q(old__state=PaymentState.DRAFTED, new__state=PaymentState.SCHEDULED),
+    ),
+    fields=["id", *FROZEN, *SUMS],
+)
 class Payment(models.Model):
-    """One line of the bank's file; the account is a snapshot, whatever becomes of it later."""
+    """One line of the bank's file; the account is a snapshot, whatever becomes of it later.
+
+    The amount is what its grants add up to, less what the payee owes: the netted parts.
+    """
 
     MOVES = PAYMENT_MOVES
 
@@ -70,6 +82,8 @@ class Payment(models.Model):
     amount_fen = models.BigIntegerField(_("amount (fen)"))
     central_fen = models.BigIntegerField(_("central part (fen)"))
     local_fen = models.BigIntegerField(_("local part (fen)"))
+    netted_central_fen = models.BigIntegerField(_("netted, central part (fen)"), default=0)
+    netted_local_fen = models.BigIntegerField(_("netted, local part (fen)"), default=0)
     state = models.CharField(
         _("state"), max_length=10, choices=PaymentState, default=PaymentState.DRAFTED
     )
@@ -84,6 +98,7 @@ class Payment(models.Model):
     class Meta:
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
+        permissions = [("drop_payment", _("Can drop a payment from a draft"))]
         constraints = [
             models.CheckConstraint(
                 name="payment_is_in_a_known_state", condition=Q(state__in=PaymentState.values)
@@ -99,6 +114,8 @@ class Payment(models.Model):
                     amount_fen__gt=0,
                     central_fen__gte=0,
                     local_fen__gte=0,
+                    netted_central_fen__gte=0,
+                    netted_local_fen__gte=0,
                     amount_fen=F("central_fen") + F("local_fen"),
                 ),
             ),
@@ -126,6 +143,10 @@ class Payment(models.Model):
             *guard(PAYMENT_MOVES, born=[PaymentState.DRAFTED]),
             never_deleted(),
             refuse_update("frozen_from_its_draft_on", changed(*FROZEN)),
+            refuse_update(
+                "sums_follow_its_claims_in_a_draft",
+                changed(*SUMS) & ~pgtrigger.Q(old__state="drafted", new__state="drafted"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -151,58 +172,3 @@ class PaymentMove(ToldMove):
     class Meta(ToldMove.Meta):
         verbose_name = _("move of a payment")
         verbose_name_plural = _("moves of payments")
-
-
-class PaymentLineQuerySet(models.QuerySet["PaymentLine"]):
-    def live(self, payment_ids: Iterable[int]) -> "PaymentLineQuerySet":
-        """Return the live lines of the payments."""
-        return self.filter(payment__in=list(payment_ids), is_live=True)
-
-    def with_claims(self, payment: "Payment") -> "PaymentLineQuerySet":
-        """Return the lines of the payment with grant, claim and store."""
-        return self.filter(payment=payment).select_related("grant__claim__store")
-
-    def float_seconds(self, paid_at: datetime) -> Decimal | None:
-        """Return how long the merchant waited for this money, weighted by it."""
-        waited = Extract(paid_at - F("grant__claim__bought_at"), "epoch")
-        total = Sum(waited * F("grant__amount_fen"), output_field=DecimalField())
-        sums = self.aggregate(waited=total, money=Sum("grant__amount_fen"))
-        return sums["waited"] / sums["money"] if sums["money"] else None
-
-    def grant_ids(self) -> list[int]:
-        """Return the ids of the grants, in order."""
-        return list(self.order_by("grant_id").values_list("grant_id", flat=True))
-
-
-class PaymentLine(models.Model):
-    """A grant that a payment pays. Live as long as the payment may have moved its money."""
-
-    payment = models.ForeignKey(  # found by the grants within it
-        Payment, models.PROTECT, related_name="lines", db_index=False, verbose_name=_("payment")
-    )
-    grant = models.ForeignKey(
-        Grant, models.PROTECT, related_name="payment_lines", verbose_name=_("grant")
-    )
-    is_live = models.BooleanField(_("live"), default=True)
-
-    objects = PaymentLineQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("line of a payment")
-        verbose_name_plural = _("lines of payments")
-        constraints = [
-            models.UniqueConstraint(
-                name="grant_is_in_one_live_payment", fields=["grant"], condition=Q(is_live=True)
-            ),
-            models.UniqueConstraint(name="grant_is_in_a_payment_once", fields=["payment", "grant"]),
-        ]
-        triggers = [
-            never_deleted(),
-            refuse_update(
-                "ends_once_and_changes_never",
-                changed("payment", "grant") | pgtrigger.Q(old__is_live=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.payment_id}: {self.grant_id}"

@@ -1,20 +1,25 @@
 """Send approved batches: keep the files, write them out, then say so. Safe to kill at any point."""
 
-import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from subsidy.core.actors import Actor
-from subsidy.core.errors import Refusal, WrongState
+from subsidy.core.errors import Refusal
 from subsidy.core.moves import move
-from subsidy.disbursements.files import outbox, pain001, treasury_csv
+from subsidy.disbursements.files import outbox, pain001, profile, treasury_csv
+from subsidy.disbursements.files.order import Order
 from subsidy.disbursements.models import BankFile, Batch
 from subsidy.disbursements.models.bank_files import FileKind
-from subsidy.disbursements.services.locks import Lock, alone
-from subsidy.disbursements.services.orders import sealed_order
-from subsidy.disbursements.states import BatchState
+from subsidy.disbursements.services.kept import keep, pieces
+from subsidy.disbursements.services.limits import refuse_sender
+from subsidy.disbursements.services.locks import Lock, alone, take
+from subsidy.disbursements.services.orders import order_of, sealed_lines
+from subsidy.disbursements.services.stop import refuse_stopped
 
 BATCHES_PER_SWEEP_MAX = 20
 ERROR_LENGTH_MAX = 200
@@ -42,12 +47,13 @@ def send(batch: Batch, *, by: Actor, at: datetime, directory: Path) -> None:
 
     Three steps: the files are kept (committed), written, and recorded as sent. After a crash the
     next call finds the same bytes and goes on from there; `at` of the first call is in the files.
-    Raises WrongState, BeingSent, ContentChanged, FileConflict; OSError when the disk fails.
+    Raises WrongState, PaymentsStopped, SamePerson (of a batch that two approve), BeingSent,
+    ContentChanged, FileConflict, FileDamaged; OSError when the disk fails.
     """
     with alone(Lock.SEND, batch.pk) as is_mine:
         if not is_mine:
             raise BeingSent(batch.number)
-        files = _keep(batch, at=at)
+        files = _keep(batch, by=by, at=at)
         for file in files:
             _write(file, directory)
         _record(batch, by=by, at=at)
@@ -70,34 +76,38 @@ def send_approved(
 
 
 @transaction.atomic(durable=True)
-def _keep(batch: Batch, *, at: datetime) -> list[BankFile]:
-    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
-    if batch.state != BatchState.APPROVED:
-        raise WrongState(f"cannot send a batch that is {batch.state}")
+def _keep(batch: Batch, *, by: Actor, at: datetime) -> list[BankFile]:
+    take(batch, "send")
+    refuse_stopped(batch.programme_id)
+    refuse_sender(batch, by=by)
     if kept := list(batch.files.orders().order_by("id")):
         return kept
-    order = sealed_order(batch, at=at)
-    contents = {
-        FileKind.ORDER_XML: pain001.write(order),
-        FileKind.ORDER_CSV: treasury_csv.write(order),
-    }
-    return BankFile.objects.bulk_create(
-        BankFile(
-            batch=batch,
+    order = order_of(batch, at=at)
+    sums = {"control_count": order.count, "control_fen": order.total_fen}
+    return [
+        keep(
+            _content(kind, order, batch),
             kind=kind,
-            name=batch.number + PLACES[kind][1],
-            sha256=hashlib.sha256(content).hexdigest(),
-            content=content,
-            written_at=at,
+            name=batch.number + ending,
+            batch=batch,
+            at=at,
+            **sums,
         )
-        for kind, content in contents.items()
-    )
+        for kind, (_place, ending) in PLACES.items()
+    ]
+
+
+def _content(kind: FileKind, order: Order, batch: Batch) -> Iterator[bytes]:
+    lines = sealed_lines(batch)
+    if kind == FileKind.ORDER_XML:
+        return pain001.write(order, lines)
+    return treasury_csv.write(order, lines, profile.load(settings.TREASURY_PROFILE))
 
 
 def _write(file: BankFile, directory: Path) -> None:
     place, _ending = PLACES[FileKind(file.kind)]
     try:
-        outbox.put(directory / place, file.name, bytes(file.content))
+        outbox.put(directory / place, file.name, pieces(file), sha256=file.sha256)
     except outbox.OtherContent as fault:
         raise FileConflict(str(fault)) from fault
 
@@ -105,4 +115,5 @@ def _write(file: BankFile, directory: Path) -> None:
 @transaction.atomic
 def _record(batch: Batch, *, by: Actor, at: datetime) -> None:
     batch.files.orders().update(sent_at=at)
-    move(batch, "send", by=by, at=at, sent_at=at, tried_at=None, last_error="")
+    facts: dict[str, Any] = {"sent_at": at, "sent_by": by.staff_id}
+    move(batch, "send", by=by, at=at, tried_at=None, last_error="", **facts)

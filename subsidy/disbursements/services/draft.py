@@ -1,33 +1,35 @@
-"""Draft a batch: gather what is approved and unpaid, one payment for each payee's account."""
+"""Draft a batch: gather what is approved and unpaid, one payment for each payee's account.
 
-from collections.abc import Sequence
+Payments come from the database and go there a thousand at a time, so that a large batch takes no
+more memory than a small one.
+"""
+
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
-from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.conf import settings
+from django.db import connection, transaction
 
 from subsidy.applicants.models import Contact
-from subsidy.claims.models import GoodsReturn, Grant, Hold
-from subsidy.claims.states import ClaimState
 from subsidy.core.actors import Actor
 from subsidy.core.errors import Refusal
 from subsidy.core.moves import record_births
+from subsidy.core.rows import draw_ids, insert
 from subsidy.disbursements.models import Batch, Payment, PaymentLine
-from subsidy.disbursements.rules import Due, Share, gather
+from subsidy.disbursements.rules.drafting import Share, fill
 from subsidy.disbursements.services.locks import Lock, queue_for
+from subsidy.disbursements.services.net import net, record_netting
+from subsidy.disbursements.services.selection import ALL_DUE, Selection, payable, shares
 from subsidy.disbursements.states import BatchState, PaymentState
 from subsidy.merchants.models import PayoutAccount
-from subsidy.merchants.states import MerchantState
 from subsidy.programmes.models import Programme, Terms
 
-#: A larger batch splits: draft again until there is nothing to pay.
-GRANTS_PER_BATCH_MAX = 20_000
-#: A suspended or disqualified merchant's money waits; one that left is still owed what it fronted.
-PAID_STANDINGS = [MerchantState.ACTIVE, MerchantState.EXITED]
+PAYMENTS_WRITTEN_AT_ONCE = 1_000
 
 
 class NothingDue(Refusal):
-    """No approved claim of this programme and payee waits for payment."""
+    """No approved claim of this programme and payee, as selected, waits for payment."""
 
     code = "nothing_due"
 
@@ -39,109 +41,110 @@ class TestProgramme(Refusal):
     __test__ = False  # no test class, whatever pytest thinks of the name
 
 
+def draft_batches(
+    programme: Programme, *, payee: str, only: Selection = ALL_DUE, by: Actor, at: datetime
+) -> list[Batch]:
+    """Return new drafts that pay all that is due and selected, as many as the limits call for.
+
+    Each draft is whole by itself: killed in between, the next call makes the rest.
+    Raises NothingDue, TestProgramme.
+    """
+    drafts = [draft_batch(programme, payee=payee, only=only, by=by, at=at)]
+    while True:
+        try:
+            drafts.append(draft_batch(programme, payee=payee, only=only, by=by, at=at))
+        except NothingDue:
+            return drafts
+
+
 @transaction.atomic
 def draft_batch(
-    programme: Programme,
-    *,
-    payee: str,
-    by: Actor,
-    at: datetime,
-    limit: int = GRANTS_PER_BATCH_MAX,
+    programme: Programme, *, payee: str, only: Selection = ALL_DUE, by: Actor, at: datetime
 ) -> Batch:
-    """Return a new draft that pays up to `limit` grants, the longest approved first.
+    """Return a new draft of what is due and selected, the longest approved first.
 
-    The claims stay approved until the batch is sealed. Raises NothingDue, TestProgramme.
+    It holds no more payments and no more money than the settings allow; the rest stays due. The
+    claims stay approved until the batch is sealed. Raises NothingDue, TestProgramme.
     """
-    assert 0 < limit <= GRANTS_PER_BATCH_MAX
     if programme.is_test:
         raise TestProgramme(programme.code)
     queue_for(Lock.DRAFT)  # so that no draft picks what another is picking
-    shares = gather(_dues(programme, payee, limit))
-    if not shares:
+    batch = _new(programme, payee, only, by=by, at=at)
+    limits = {"payments_max": settings.BATCH_PAYMENTS_MAX, "fen_max": settings.BATCH_FEN_MAX}
+    due = shares(payable(programme, payee=payee, only=only, at=at), payee=payee)
+    _write(batch, fill(due, **limits), by=by, at=at)
+    if not batch.payments_count:
         raise NothingDue(f"{programme.code} owes no {payee} anything")
-    batch = _batch(programme, payee, shares, by=by, at=at)
-    payments = Payment.objects.bulk_create(_payments(batch, shares))
-    PaymentLine.objects.bulk_create(
-        PaymentLine(payment=payment, grant_id=grant_id)
-        for payment, share in zip(payments, shares, strict=True)
-        for grant_id in share.grant_ids
-    )
+    batch.save(force_insert=True)
     record_births(Batch, [(batch.pk, "draft", BatchState.DRAFT)], by=by, at=at)
-    born = [(payment.pk, "draft", PaymentState.DRAFTED) for payment in payments]
-    record_births(Payment, born, by=by, at=at)
+    if batch.payments_count >= PAYMENTS_WRITTEN_AT_ONCE:
+        _count_anew()
     return batch
 
 
-def payable(programme: Programme, *, payee: str) -> QuerySet[Grant]:
-    """Return the grants that a batch drafted now would pay, the longest approved first.
-
-    What is held, or comes back, is left out. A top-up follows a first sum that was paid already.
-    """
-    live = PaymentLine.objects.filter(grant=OuterRef("pk"), is_live=True)
-    held = Hold.objects.open().filter(
-        Q(claim=OuterRef("claim")) | Q(merchant=OuterRef("claim__merchant"))
-    )
-    returned = GoodsReturn.objects.open().filter(claim=OuterRef("claim"))
-    grants = (
-        Grant.objects.awaiting_payment()
-        .filter(~Exists(live), ~Exists(held), ~Exists(returned))
-        .filter(claim__programme=programme, claim__payee=payee)
-        .filter(claim__state__in=[ClaimState.APPROVED, ClaimState.PAID])
-        .order_by("claim__decided_at", "id")
-    )
-    if payee == Terms.Payee.MERCHANT:
-        return grants.filter(claim__merchant__state__in=PAID_STANDINGS)
-    return grants.filter(claim__contact__account_digest__isnull=False)
-
-
-def _dues(programme: Programme, payee: str, limit: int) -> list[Due]:
-    is_merchant = payee == Terms.Payee.MERCHANT
-    account = "claim__payout_account" if is_merchant else "claim__contact"
-    digest = "number_digest" if is_merchant else "account_digest"
-    rows = payable(programme, payee=payee).values_list(
-        "id",
-        "claim__merchant_id" if is_merchant else "claim__applicant_id",
-        f"{account}_id",
-        F(f"{account}__{digest}"),
-        "central_fen",
-        "local_fen",
-    )
-    return [
-        Due(
-            grant_id=grant_id,
-            owner_id=owner_id,
-            account_id=account_id,
-            account_digest=bytes(account_digest),
-            central_fen=central_fen,
-            local_fen=local_fen,
-        )
-        for grant_id, owner_id, account_id, account_digest, central_fen, local_fen in rows[:limit]
-    ]
-
-
-def _batch(
-    programme: Programme, payee: str, shares: Sequence[Share], *, by: Actor, at: datetime
-) -> Batch:
+def _new(programme: Programme, payee: str, only: Selection, *, by: Actor, at: datetime) -> Batch:
+    """Return the batch with the id that its payments name; it is saved when its sums are known."""
     serial = Batch.objects.filter(programme__year=programme.year).count() + 1
-    return Batch.objects.create(
+    [batch_id] = draw_ids(Batch, 1)
+    return Batch(
+        pk=batch_id,
         number=f"B-{programme.year}-{serial:04}",
         programme=programme,
         payee=payee,
-        payments_count=len(shares),
-        total_fen=sum(share.amount_fen for share in shares),
-        central_fen=sum(share.central_fen for share in shares),
-        local_fen=sum(share.local_fen for share in shares),
+        **vars(only),
+        payments_count=0,
+        total_fen=0,
+        central_fen=0,
+        local_fen=0,
         made_at=at,
         made_by_id=by.staff_id,
     )
 
 
-def _payments(batch: Batch, shares: Sequence[Share]) -> list[Payment]:
+def _write(batch: Batch, rows: Iterator[Share], *, by: Actor, at: datetime) -> None:
+    """Write payments and lines of all shares, and add them up in the batch."""
+    while chunk := list(islice(rows, PAYMENTS_WRITTEN_AT_ONCE)):
+        payments = _payments(batch, chunk)
+        netted = net(batch, payments, at=at)
+        insert(payments)
+        insert(
+            [
+                PaymentLine(payment_id=payment.pk, grant_id=due.grant_id)
+                for payment, share in zip(payments, chunk, strict=True)
+                for due in share.dues
+            ]
+        )
+        record_netting(netted, at=at)
+        born = [(payment.pk, "draft", PaymentState.DRAFTED) for payment in payments]
+        record_births(Payment, born, by=by, at=at)
+        _add_up(batch, payments)
+
+
+def _count_anew() -> None:
+    """Let the planner know of the many new rows; it would seal the batch as if it were small."""
+    tables = f"{Payment._meta.db_table}, {PaymentLine._meta.db_table}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {tables}")
+
+
+def _add_up(batch: Batch, payments: Sequence[Payment]) -> None:
+    batch.payments_count += len(payments)
+    for payment in payments:
+        batch.total_fen += payment.amount_fen
+        batch.central_fen += payment.central_fen
+        batch.local_fen += payment.local_fen
+        batch.netted_central_fen += payment.netted_central_fen
+        batch.netted_local_fen += payment.netted_local_fen
+
+
+def _payments(batch: Batch, chunk: Sequence[Share]) -> list[Payment]:
     describe = _merchants if batch.payee == Terms.Payee.MERCHANT else _applicants
-    payees = describe({share.account_id for share in shares})
+    payees = describe({share.account_id for share in chunk})
+    ids = draw_ids(Payment, len(chunk))
     return [
         Payment(
-            batch=batch,
+            pk=payment_id,
+            batch_id=batch.pk,
             number=number,
             reference=f"{batch.number}-{number:05}",
             account_digest=share.account_digest,
@@ -150,7 +153,9 @@ def _payments(batch: Batch, shares: Sequence[Share]) -> list[Payment]:
             local_fen=share.local_fen,
             **payees[share.account_id],
         )
-        for number, share in enumerate(shares, start=1)
+        for number, (payment_id, share) in enumerate(
+            zip(ids, chunk, strict=True), start=batch.payments_count + 1
+        )
     ]
 
 

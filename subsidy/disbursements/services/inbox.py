@@ -1,21 +1,26 @@
 """Read the bank's inbox: keep every file, apply it, then move it out of the way."""
 
-import hashlib
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from django.db import DatabaseError
 
 from subsidy.core.errors import Refusal
-from subsidy.disbursements.files.pain002 import BYTES_MAX
+from subsidy.disbursements.files.outbox import sha256_of
+from subsidy.disbursements.files.reply import BYTES_MAX
 from subsidy.disbursements.models import BankFile
-from subsidy.disbursements.models.bank_files import FileKind
+from subsidy.disbursements.models.bank_files import PART_BYTES_MAX, FileKind
+from subsidy.disbursements.services.kept import keep
 from subsidy.disbursements.services.locks import Lock, alone
-from subsidy.disbursements.services.reply import ReplyUnreadable, apply_reply
+from subsidy.disbursements.services.reply import apply_reply
+from subsidy.disbursements.services.staging import ReplyUnreadable
 
 FILES_PER_SWEEP_MAX = 100
 NAME_LENGTH_MAX = 100
+#: Replies, whole ones: a file that is still being written has another name.
+SUFFIXES = (".xml", ".csv")
 ERROR_LENGTH_MAX = 200
 logger = logging.getLogger(__name__)
 
@@ -23,7 +28,9 @@ logger = logging.getLogger(__name__)
 def read_replies(
     directory: Path, *, at: datetime, limit: int = FILES_PER_SWEEP_MAX
 ) -> list[BankFile]:
-    """Take in `inbox/*.xml` below the directory and apply what waits; return what was applied.
+    """Take in the XML and CSV files of `inbox` below the directory and apply what waits.
+
+    Returns what was applied.
 
     A file is kept in the database before it is applied, and moved to `inbox/done` after (what
     cannot be read, to `inbox/refused`): killed in between, the next call goes on. One that fails
@@ -36,13 +43,18 @@ def read_replies(
 def _read(directory: Path, *, at: datetime, limit: int) -> list[BankFile]:
     inbox = directory / "inbox"
     inbox.mkdir(mode=0o750, parents=True, exist_ok=True)
-    paths = sorted(path for path in inbox.glob("[!.]*.xml") if path.is_file())[:limit]
+    paths = sorted(path for path in inbox.iterdir() if _is_reply(path))[:limit]
     kept = {path: _keep(path, at=at) for path in paths if _is_readable(path)}
     waiting = list(BankFile.objects.awaiting_application()[:limit])
     applied = [file for file in waiting if _apply(file, at=at)]
     for path, pk in kept.items():
         _tidy(path, BankFile.objects.get(pk=pk))
     return applied
+
+
+def _is_reply(path: Path) -> bool:
+    is_finished = not path.name.startswith(".") and path.suffix in SUFFIXES
+    return is_finished and path.is_file()
 
 
 def _is_readable(path: Path) -> bool:
@@ -55,14 +67,16 @@ def _is_readable(path: Path) -> bool:
 
 def _keep(path: Path, *, at: datetime) -> int:
     """Return the id of the row that holds the file; the same content is kept once."""
-    content = path.read_bytes()
-    sha256 = hashlib.sha256(content).hexdigest()
-    file, _is_new = BankFile.objects.get_or_create(
-        kind=FileKind.REPLY,
-        sha256=sha256,
-        defaults={"name": _name(path, sha256), "content": content, "written_at": at},
-    )
+    sha256 = sha256_of(path)
+    known = BankFile.objects.filter(kind=FileKind.REPLY, sha256=sha256).first()
+    file = known or keep(_chunks(path), kind=FileKind.REPLY, name=_name(path, sha256), at=at)
     return file.pk
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(PART_BYTES_MAX):
+            yield chunk
 
 
 def _name(path: Path, sha256: str) -> str:

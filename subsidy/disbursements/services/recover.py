@@ -1,4 +1,4 @@
-"""Ask paid money back, a whole grant or a part of one, and record that it came."""
+"""Ask paid money back, a whole grant or a part of one."""
 
 from datetime import datetime
 
@@ -8,24 +8,22 @@ from subsidy.claims import services as claims
 from subsidy.claims.models import Claim, Grant
 from subsidy.claims.states import GrantState
 from subsidy.core.actors import Actor
-from subsidy.core.errors import Refusal, SamePerson, WrongState
-from subsidy.core.moves import move, record_births
+from subsidy.core.errors import WrongState
+from subsidy.core.moves import record_births
 from subsidy.core.references import new_reference
 from subsidy.disbursements.models import PaymentLine, Recovery
+from subsidy.disbursements.services.letters import due_day, write_letter
 from subsidy.disbursements.states import RecoveryState
-
-
-class BankReferenceMissing(Refusal):
-    """A repayment is recorded with the bank's reference of the money that came in."""
-
-    code = "bank_reference_missing"
 
 
 @transaction.atomic
 def demand_recovery(
     grant: Grant, *, reason_code: str, reason: str = "", by: Actor, at: datetime
 ) -> Recovery:
-    """Ask a whole paid grant back, in the parts its two sources bore. Raises WrongState."""
+    """Ask a whole paid grant back, in the parts its two sources bore; the first letter says so.
+
+    Raises WrongState.
+    """
     claims.start_recovery(grant, by=by, at=at, reason=reason or reason_code)
     recovery = Recovery.objects.create(
         reference=new_reference("R"),
@@ -37,8 +35,10 @@ def demand_recovery(
         reason=reason,
         demanded_at=at,
         demanded_by_id=by.staff_id,
+        due_on=due_day(at),
     )
     record_births(Recovery, [(recovery.pk, "demand", RecoveryState.DEMANDED)], by=by, at=at)
+    write_letter(recovery, by=by, at=at)
     return recovery
 
 
@@ -82,27 +82,3 @@ def _follow_split(grant: Grant, part: Grant) -> None:
     """Let the payment of a grant that was split pay both: its sum stays that of its grants."""
     for line in PaymentLine.objects.filter(grant=grant, is_live=True).exclude(grant=part):
         PaymentLine.objects.create(payment_id=line.payment_id, grant=part)
-
-
-@transaction.atomic
-def record_repayment(recovery: Recovery, *, bank_reference: str, by: Actor, at: datetime) -> None:
-    """Record that the money is back: each source gets its own part again.
-
-    Raises WrongState, SamePerson (who demanded it does not record it), BankReferenceMissing.
-    """
-    if not bank_reference.strip():
-        raise BankReferenceMissing(recovery.reference)
-    recovery.refresh_from_db(from_queryset=Recovery.objects.select_for_update())
-    if by.staff_id is not None and by.staff_id == recovery.demanded_by_id:
-        raise SamePerson(f"{by} demanded {recovery.reference}")
-    move(
-        recovery,
-        "repay",
-        by=by,
-        at=at,
-        repaid_at=at,
-        repaid_by=by.staff_id,
-        bank_reference=bank_reference.strip(),
-    )
-    cause = f"recovery:{recovery.pk}/1"
-    claims.finish_recovery(recovery.grant, by=by, at=at, cause=cause, reason=recovery.reference)

@@ -1,186 +1,150 @@
-"""Apply one reply of the bank: what was paid, what was refused, what does not fit."""
+"""Apply one reply of the bank, a few hundred lines at a time: paid, refused, or set aside."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import datetime
-from itertools import groupby
+from itertools import accumulate, takewhile
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, F, Q
 
-from subsidy.claims import services as claims
 from subsidy.core.actors import Actor
-from subsidy.core.errors import Refusal, WrongState
-from subsidy.core.moves import move, move_many
-from subsidy.disbursements import rules
-from subsidy.disbursements.files import pain002
-from subsidy.disbursements.files.pain002 import Reply, ReplyLine
-from subsidy.disbursements.models import BankFile, Batch, Payment, PaymentLine, ReplyDifference
-from subsidy.disbursements.services.follow import ask_back_returned
+from subsidy.core.moves import move
+from subsidy.core.rows import ask
+from subsidy.disbursements.models import (
+    BankFile,
+    Batch,
+    Netting,
+    Payment,
+    PaymentLine,
+    ReplyLine,
+)
+from subsidy.disbursements.models.replies import Verdict
+from subsidy.disbursements.rules import replies as rules
+from subsidy.disbursements.services import differences
+from subsidy.disbursements.services.answers import pay, refuse
+from subsidy.disbursements.services.staging import stage
 from subsidy.disbursements.states import WITH_THE_BANK, PaymentState
 
+#: A step is one transaction: it ends early rather than move more grants than this.
+GRANTS_PER_STEP_MAX = 5_000
 #: What a payment in a state counts as when one of its grants is elsewhere.
 COUNTS_AS: dict[str, str] = {
     PaymentState.SCHEDULED: rules.OUT_OF_STEP,
     PaymentState.PAID: rules.IN_RECOVERY,
 }
-NOTHING = rules.Judgement(paid=(), refused=(), differences=())
+UNSENT = "unsent"
+
+_WRITE_WORDS = """
+    UPDATE disbursements_payment AS payment
+    SET bank_reference = coalesce(nullif(line.bank_reference, ''), payment.bank_reference),
+        refusal_code = line.reason_code, refusal_reason = line.reason_text
+    FROM disbursements_replyline AS line
+    WHERE line.id = ANY(%b::bigint[]) AND payment.reference = line.reference"""
 
 
-class ReplyUnreadable(Refusal):
-    """The file is no reply that we can read."""
+def apply_reply(file: BankFile, *, at: datetime) -> dict[str, int]:
+    """Do what the bank says, line by line; return how many lines came to which verdict.
 
-    code = "reply_unreadable"
+    The lines are written as rows, then applied in steps, each a transaction: what pays, pays its
+    claims; what refuses gives them back to `approved` for a later batch; what does not fit is
+    noted as a difference. Killed in between, the next call goes on with the next line; a reply that
+    was applied changes nothing. Raises ReplyUnreadable, FileDamaged; WrongState while the sending
+    of its batch is not recorded yet, or when a claim moved on meanwhile.
+    """
+    stage(file, at=at)
+    while _apply_some(file, at=at):
+        pass
+    return _finish(file, at=at)
 
 
 @transaction.atomic
-def apply_reply(file: BankFile, *, at: datetime) -> rules.Judgement:
-    """Do what the bank says, line by line, all or nothing; return what that was.
-
-    Paid lines pay their claims; refused ones give them back to `approved` for a later batch; a line
-    that does not fit is recorded as a difference. A reply applied before changes nothing.
-    Raises ReplyUnreadable; WrongState while the batch's sending is not recorded yet.
-    """
-    file.refresh_from_db(from_queryset=BankFile.objects.select_for_update())
-    if file.applied_at:
-        return NOTHING
-    reply = _read(file)
-    batch = Batch.objects.select_for_update().filter(number=reply.order_reference).first()
-    payments = {} if batch is None else _payments(batch)
-    judgement = rules.judge(_lines(reply, payments), _states(batch, payments))
-    by = Actor.bank(file.name)
-    _write_words([*judgement.paid, *judgement.refused])
-    _pay([payments[line.end_to_end_id].pk for line in judgement.paid], file, by=by, at=at)
-    _refuse(judgement.refused, payments, file, by=by, at=at)
-    _note(file, judgement.differences, at=at)
-    if batch is not None:
-        _settle(batch, by=by, at=at)
-    BankFile.objects.filter(pk=file.pk).update(applied_at=at, batch=batch, last_error="")
-    file.refresh_from_db()
-    return judgement
-
-
-def _read(file: BankFile) -> Reply:
-    try:
-        return pain002.read(bytes(file.content))
-    except pain002.Unreadable as fault:
-        raise ReplyUnreadable(f"{file.name}: {fault}") from fault
-
-
-def _payments(batch: Batch) -> dict[str, Payment]:
-    rows = batch.payments.only("id", "reference", "state")
-    return {payment.reference: payment for payment in rows}
-
-
-def _lines(reply: Reply, payments: Iterable[str]) -> tuple[ReplyLine, ...]:
-    if reply.whole is None:
-        return reply.lines
-    return tuple(replace(reply.whole, end_to_end_id=reference) for reference in payments)
-
-
-def _states(batch: Batch | None, payments: dict[str, Payment]) -> dict[str, str]:
-    """Return what each payment counts as; nothing counts as sent before its batch is."""
-    if batch is None:
-        return {}
-    if batch.state not in WITH_THE_BANK:
-        if batch.files.orders().exists():
-            raise WrongState(f"{batch.number} is answered before its sending was recorded")
-        return dict.fromkeys(payments, "unsent")
-    strays = _strays(payments)
-    return {
-        reference: COUNTS_AS[payment.state] if payment.pk in strays else payment.state
-        for reference, payment in payments.items()
-    }
-
-
-def _strays(payments: dict[str, Payment]) -> set[int]:
-    """Return the ids of payments of which a grant is not where its payment is."""
-    states = {payment.pk: payment.state for payment in payments.values()}
-    lines = PaymentLine.objects.live(states)
-    return {
-        payment_id
-        for payment_id, state in lines.values_list("payment_id", "grant__state").distinct()
-        if state != states[payment_id]
-    }
-
-
-def _write_words(lines: list[ReplyLine]) -> None:
-    """Keep the bank's reference and reasons with the payments, in one statement."""
-    columns = zip(
-        *((ln.end_to_end_id, ln.bank_reference, ln.reason_code, ln.reason_text) for ln in lines),
-        strict=True,
-    )
+def _apply_some(file: BankFile, *, at: datetime) -> bool:
+    """Apply the next lines; return whether there were any."""
+    _lock(file)
+    waiting = file.lines.filter(verdict="").order_by("number")
+    lines = list(waiting[: settings.BANK_LINES_PER_STEP])
     if not lines:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE disbursements_payment AS payment
-            SET bank_reference = coalesce(nullif(said.by_bank, ''), payment.bank_reference),
-                refusal_code = said.code, refusal_reason = said.reason
-            FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])
-                AS said (reference, by_bank, code, reason)
-            WHERE payment.reference = said.reference""",
-            [list(column) for column in columns],
-        )
+        return False
+    batch = file.batch
+    assert batch, "lines of an unknown batch do not wait"
+    named = batch.payments.filter(reference__in=[line.reference for line in lines])
+    payments = {row.reference: row for row in named.select_for_update().order_by("id")}
+    grants, strays = _look_at_grants(payments)
+    lines = _first(lines, [grants[payments[line.reference].pk] for line in lines])
+    ids = _judge(lines, payments, strays, is_sent=batch.state in WITH_THE_BANK)
+    differences.note_lines(file, batch, at=at, ids=[line.pk for line in lines])
+    ask(_WRITE_WORDS, [[*ids[Verdict.PAYS], *ids[Verdict.REFUSES]]])
+    by = Actor.bank(file.name)
+    decided = [line for line in lines if line.verdict in {Verdict.PAYS, Verdict.REFUSES}]
+    differences.answered([payments[line.reference].pk for line in decided], at=at)
+    refuse(decided, payments, file, by=by, at=at)
+    pay(decided, payments, file, by=by, at=at)  # last: balances that all want are touched here
+    return True
 
 
-def _pay(payment_ids: list[int], file: BankFile, *, by: Actor, at: datetime) -> None:
-    moved = move_many(Payment, payment_ids, "pay", by=by, at=at, paid_at=at)
-    grant_ids = PaymentLine.objects.live(moved).grant_ids()
-    paid = claims.pay_many(grant_ids, by=by, at=at, cause=_cause(file), reason=file.name)
-    _all_moved(grant_ids, paid)
-    ask_back_returned(paid, by=by, at=at)
-
-
-def _refuse(
-    lines: tuple[ReplyLine, ...],
-    payments: dict[str, Payment],
-    file: BankFile,
-    *,
-    by: Actor,
-    at: datetime,
-) -> None:
-    ordered = sorted(lines, key=lambda line: line.reason_code)
-    for code, group in groupby(ordered, key=lambda line: line.reason_code):
-        ids = [payments[line.end_to_end_id].pk for line in group]
-        reason = f"bank_refused {code}".strip()
-        moved = move_many(Payment, ids, "refuse", by=by, at=at, reason=reason, refused_at=at)
-        lines_left = PaymentLine.objects.live(moved)
-        grant_ids = lines_left.grant_ids()
-        lines_left.update(is_live=False)
-        bounced = claims.bounce_many(grant_ids, by=by, at=at, cause=_cause(file), reason=reason)
-        _all_moved(grant_ids, bounced)
-
-
-def _cause(file: BankFile) -> str:
-    """Return what the ledger calls the cause of the transfers of this reply."""
-    return f"reply:{file.pk}"
-
-
-def _all_moved(grant_ids: list[int], moved: list[int]) -> None:
-    """Take the whole reply back when a claim moved on while it was applied."""
-    if left := set(grant_ids) - set(moved):
-        raise WrongState(f"{len(left)} grants moved on while the reply was applied")
-
-
-def _note(file: BankFile, differences: tuple[rules.Difference, ...], *, at: datetime) -> None:
-    ReplyDifference.objects.bulk_create(
-        ReplyDifference(
-            file=file,
-            code=difference.code,
-            reference=difference.line.end_to_end_id,
-            status=difference.line.status,
-            reason_code=difference.line.reason_code,
-            bank_reference=difference.line.bank_reference,
-            recorded_at=at,
-        )
-        for difference in differences
+def _lock(file: BankFile) -> None:
+    """Make other processes that apply the same file wait for the end of this step."""
+    file.refresh_from_db(
+        from_queryset=BankFile.objects.select_for_update(of=("self",)).select_related("batch")
     )
+
+
+def _look_at_grants(payments: Mapping[str, Payment]) -> tuple[Counter[int], set[int]]:
+    """Return payment id -> its live grants, and the payments that are no longer simply in their
+    state: a grant is in another one, or what was kept back counts as repaid.
+    """
+    ids = [payment.pk for payment in payments.values()]
+    elsewhere = Count("pk", filter=~Q(grant__state=F("payment__state")))
+    live = PaymentLine.objects.live(ids).values_list("payment_id")
+    rows = list(live.annotate(count=Count("pk"), elsewhere=elsewhere))
+    return (
+        Counter({payment_id: count for payment_id, count, _elsewhere in rows}),
+        {payment_id for payment_id, _count, elsewhere in rows if elsewhere}
+        | Netting.objects.netted_payments(ids),
+    )
+
+
+def _first(lines: list[ReplyLine], grants: list[int]) -> list[ReplyLine]:
+    """Return the first lines that have no more grants together than a step may move, or one."""
+    fitting = list(takewhile(lambda count: count <= GRANTS_PER_STEP_MAX, accumulate(grants)))
+    return lines[: max(len(fitting), 1)]
+
+
+def _judge(
+    lines: list[ReplyLine], payments: Mapping[str, Payment], strays: set[int], *, is_sent: bool
+) -> dict[str, list[int]]:
+    """Give each line its verdict; return verdict -> ids of the lines."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for line in lines:
+        payment = payments[line.reference]
+        state = COUNTS_AS[payment.state] if payment.pk in strays else payment.state
+        line.verdict = rules.verdict(line.status, state if is_sent else UNSENT)
+        ids[line.verdict].append(line.pk)
+    for verdict, of_lines in ids.items():
+        ReplyLine.objects.filter(pk__in=of_lines).update(verdict=verdict)
+    return ids
+
+
+@transaction.atomic
+def _finish(file: BankFile, *, at: datetime) -> dict[str, int]:
+    """Say that the reply is applied, and settle the batch if that was the last answer."""
+    _lock(file)
+    if file.applied_at:
+        return {}
+    if file.batch_id:
+        batch = Batch.objects.select_for_update().get(pk=file.batch_id)
+        _settle(batch, by=Actor.bank(file.name), at=at)
+    BankFile.objects.filter(pk=file.pk).update(applied_at=at, last_error="")
+    file.refresh_from_db()
+    verdicts = file.lines.order_by().values_list("verdict").annotate(Count("pk"))
+    return dict(verdicts)
 
 
 def _settle(batch: Batch, *, by: Actor, at: datetime) -> None:
     """Move the batch once every payment has its answer."""
-    states = set(batch.payments.values_list("state", flat=True))
+    states = set(batch.payments.order_by().values_list("state", flat=True).distinct())
     if batch.state not in WITH_THE_BANK or PaymentState.SCHEDULED in states:
         return
     verb = "settle_part" if PaymentState.REFUSED in states else "settle"

@@ -1,31 +1,54 @@
-"""The people's steps: seal, take back, turn down, cancel, approve, close."""
+"""The people's steps: seal, take back, turn down, approve (once or twice), recall, close."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
-from django.db.models import F, Sum
 
 from subsidy.claims import services as claims
-from subsidy.claims.models import Grant
 from subsidy.core.actors import Actor
-from subsidy.core.errors import Refusal, SamePerson
+from subsidy.core.errors import SamePerson, WrongState
 from subsidy.core.moves import move, move_many
-from subsidy.disbursements.models import Batch, Payment, PaymentLine
+from subsidy.disbursements.models import Batch, Payment
+from subsidy.disbursements.models.lines import LeftBecause
+from subsidy.disbursements.services.accounts import refuse_changed_accounts
+from subsidy.disbursements.services.leaving import (
+    in_chunks,
+    leave,
+    leave_out,
+    live_lines,
+    settle_sums,
+)
+from subsidy.disbursements.services.limits import approvals_needed, refuse_above_daily_limit
+from subsidy.disbursements.services.locks import take
 from subsidy.disbursements.services.orders import content_sha256, sealed_order
+from subsidy.disbursements.services.stop import refuse_stopped
+from subsidy.disbursements.states import BatchState, PaymentState
 
-#: How many claims a refusal names.
-NAMED_MAX = 10
-
-
-class BatchOutdated(Refusal):
-    """A claim left `approved` since the draft: cancel the batch and draft it anew."""
-
-    code = "batch_outdated"
+GRANTS_AT_ONCE = 2_000
+UNSIGNED = {
+    "content_sha256": "",
+    "approvals_needed": 1,
+    **dict.fromkeys(
+        f"{signed}_{fact}" for signed in ("sealed", "endorsed", "approved") for fact in ("at", "by")
+    ),
+}
 
 
 @transaction.atomic
 def seal(batch: Batch, *, by: Actor, at: datetime) -> None:
-    """Freeze the content and schedule its claims. Raises WrongState, BatchOutdated."""
+    """Freeze the content and schedule its claims.
+
+    A claim that was held, returned or decided anew since the draft leaves it, one by one. Raises
+    WrongState, NothingLeft, AccountChanged (such a payment is dropped by a person).
+    """
+    take(batch, "seal")
+    leave_out(batch)
+    refuse_changed_accounts(batch, at=at)
+    _schedule(batch, by=by, at=at)
+    settle_sums(batch, by=by, at=at)
+    _move_payments(batch, "seal", by=by, at=at)
     move(
         batch,
         "seal",
@@ -33,13 +56,9 @@ def seal(batch: Batch, *, by: Actor, at: datetime) -> None:
         at=at,
         sealed_at=at,
         sealed_by=by.staff_id,
+        approvals_needed=approvals_needed(batch),
         content_sha256=content_sha256(batch),
     )
-    grant_ids = _grants_of(_move_payments(batch, "seal", by=by, at=at))
-    _refuse_outdated_sums(batch)
-    scheduled = claims.schedule_many(grant_ids, by=by, at=at, reason=batch.number)
-    if left := sorted(set(grant_ids) - set(scheduled)):
-        raise BatchOutdated(f"{batch.number}: no longer approved: {_named(left)}")
 
 
 @transaction.atomic
@@ -55,21 +74,40 @@ def reject(batch: Batch, *, by: Actor, at: datetime, reason: str) -> None:
 
 
 @transaction.atomic
-def cancel(batch: Batch, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """Drop a draft: its claims wait for another batch. Raises WrongState."""
-    move(batch, "cancel", by=by, at=at, reason=reason)
-    dropped = _move_payments(batch, "drop", by=by, at=at)
-    PaymentLine.objects.live(dropped).update(is_live=False)
+def recall(batch: Batch, *, by: Actor, at: datetime, reason: str) -> None:
+    """Take the approval back: to draft again. Raises WrongState, also once its files are made."""
+    take(batch, "recall")
+    if batch.files.orders().exists():
+        raise WrongState(f"the files of {batch.number} are made")
+    _open(batch, "recall", by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def endorse(batch: Batch, *, by: Actor, at: datetime) -> None:
+    """Approve a large batch as the first of two.
+
+    Raises WrongState, also where one approval is enough; else like `approve`.
+    """
+    take(batch, "endorse")
+    if batch.approvals_needed == 1:
+        raise WrongState(f"{batch.number} needs one approval only")
+    _refuse_unapprovable(batch, by=by, at=at)
+    move(batch, "endorse", by=by, at=at, endorsed_at=at, endorsed_by=by.staff_id)
 
 
 @transaction.atomic
 def approve(batch: Batch, *, by: Actor, at: datetime) -> None:
-    """Release a sealed batch for sending. Raises WrongState, SamePerson, ContentChanged."""
-    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
-    if by.staff_id in {batch.made_by_id, batch.sealed_by_id}:
-        raise SamePerson(f"{by} drafted or sealed {batch.number}")
+    """Release a sealed batch for sending; a large one as the second person.
+
+    Raises WrongState, SamePerson, PaymentsStopped, AccountChanged, ContentChanged,
+    DailyLimitReached.
+    """
+    take(batch, "approve")
+    if batch.approvals_needed == 2 and batch.state == BatchState.SEALED:
+        raise WrongState(f"{batch.number} needs two approvals")
+    _refuse_unapprovable(batch, by=by, at=at)
+    refuse_above_daily_limit(batch, at=at)
     move(batch, "approve", by=by, at=at, approved_at=at, approved_by=by.staff_id)
-    sealed_order(batch, at=at)
 
 
 @transaction.atomic
@@ -78,30 +116,38 @@ def close(batch: Batch, *, by: Actor, at: datetime) -> None:
     move(batch, "close", by=by, at=at)
 
 
-def _refuse_outdated_sums(batch: Batch) -> None:
-    """A part of a claim's money may have been released since the draft."""
-    granted = F("amount_fen") - Sum("lines__grant__amount_fen")
-    changed = batch.payments.annotate(rest_fen=granted).exclude(rest_fen=0).order_by("number")
-    if names := list(changed.values_list("reference", flat=True)[:NAMED_MAX]):
-        raise BatchOutdated(f"{batch.number}: grants were lowered: {', '.join(names)}")
+def _refuse_unapprovable(batch: Batch, *, by: Actor, at: datetime) -> None:
+    if by.staff_id in {batch.made_by_id, batch.sealed_by_id, batch.endorsed_by_id}:
+        raise SamePerson(f"{by} signed {batch.number} before")
+    refuse_stopped(batch.programme_id)
+    refuse_changed_accounts(batch, at=at)
+    sealed_order(batch, at=at)
+
+
+def _schedule(batch: Batch, *, by: Actor, at: datetime) -> None:
+    """Schedule the claims; one that moved on this very moment leaves the batch too."""
+    for ids in _grants(batch):
+        scheduled = claims.schedule_many(ids, by=by, at=at, reason=batch.number)
+        if late := set(ids) - set(scheduled):
+            leave(live_lines(batch).filter(grant__in=late), LeftBecause.MOVED_ON)
 
 
 def _open(batch: Batch, verb: str, *, by: Actor, at: datetime, reason: str) -> None:
-    nothing = {"sealed_at": None, "sealed_by": None, "content_sha256": ""}
-    move(batch, verb, by=by, at=at, reason=reason, **nothing)
-    grant_ids = _grants_of(_move_payments(batch, "unseal", by=by, at=at))
-    claims.unschedule_many(grant_ids, by=by, at=at, reason=reason or batch.number)
+    move(batch, verb, by=by, at=at, reason=reason, **UNSIGNED)
+    _move_payments(batch, "unseal", by=by, at=at)
+    for ids in _grants(batch):
+        claims.unschedule_many(ids, by=by, at=at, reason=reason or batch.number)
 
 
-def _move_payments(batch: Batch, verb: str, *, by: Actor, at: datetime) -> list[int]:
-    payment_ids = batch.payments.values_list("id", flat=True)
-    return list(move_many(Payment, payment_ids, verb, by=by, at=at))
+def _move_payments(batch: Batch, verb: str, *, by: Actor, at: datetime) -> None:
+    [source] = Payment.MOVES[verb][0]
+    for ids in in_chunks(batch, PaymentState(source)):
+        move_many(Payment, ids, verb, by=by, at=at)
 
 
-def _grants_of(payment_ids: list[int]) -> list[int]:
-    return PaymentLine.objects.live(payment_ids).grant_ids()
-
-
-def _named(grant_ids: list[int]) -> str:
-    grants = Grant.objects.filter(pk__in=grant_ids[:NAMED_MAX]).order_by("id")
-    return ", ".join(grants.values_list("claim__reference", flat=True))
+def _grants(batch: Batch) -> Iterator[list[int]]:
+    """Return the grants that the batch pays, some at a time, in the order of their claims."""
+    lines = live_lines(batch).order_by("grant__claim_id", "grant_id")
+    ids = lines.values_list("grant_id", flat=True).iterator(GRANTS_AT_ONCE)
+    while chunk := list(islice(ids, GRANTS_AT_ONCE)):
+        yield chunk

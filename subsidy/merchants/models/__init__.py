@@ -2,6 +2,11 @@ from subsidy.merchants.models.accounts import PayoutAccount, PayoutAccountMove
 from subsidy.merchants.models.keys import ApiKey, Scope
 from subsidy.merchants.models.merchants import Enrolment, Merchant, MerchantMove
 from subsidy.merchants.models.stores import Store, Terminal
+from subsidy.merchants.models.successions import (
+    Succession,
+    SuccessionKind,
+    SuccessionMove,
+)
 
 __all__ = [
     "ApiKey",
@@ -12,5 +17,8 @@ __all__ = [
     "PayoutAccountMove",
     "Scope",
     "Store",
+    "Succession",
+    "SuccessionKind",
+    "SuccessionMove",
     "Terminal",
 ]

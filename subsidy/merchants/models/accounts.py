@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.core.history import tracked
 from subsidy.core.moves import Move, guard
 from subsidy.core.sealed import DigestField, SealedTextField, mask_account
+from subsidy.core.triggers import changed, refuse_update, unchanged
 from subsidy.merchants.models.merchants import Merchant
 from subsidy.merchants.states import ACCOUNT_MOVES, AccountState
 
@@ -21,6 +23,7 @@ class PayoutAccountQuerySet(models.QuerySet["PayoutAccount"]):
         return self.filter(state=AccountState.ACTIVE)
 
 
+@tracked()
 class PayoutAccount(models.Model):
     """The bank account that a merchant is paid on; proposed by one person, approved by another."""
 
@@ -53,6 +56,8 @@ class PayoutAccount(models.Model):
         related_name="+",
         verbose_name=_("approved by"),
     )
+    #: Of an account that replaced another: nothing is paid on it before.
+    pays_from = models.DateTimeField(_("first payment not before"), null=True)
     #: Set instead of people when the account came with a file of admitted merchants.
     source_file = models.CharField(_("source file"), max_length=150, blank=True)
 
@@ -73,6 +78,9 @@ class PayoutAccount(models.Model):
                 name="frozen_from_its_proposal_on",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(*FROZEN),
+            ),
+            refuse_update(
+                "pays_from_is_set_with_its_approval", changed("pays_from") & unchanged("state")
             ),
         ]
         constraints = [
@@ -99,6 +107,11 @@ class PayoutAccount(models.Model):
                 condition=Q(state=AccountState.PROPOSED, approved_at=None)
                 | Q(state=AccountState.ACTIVE, approved_at__isnull=False)
                 | Q(state=AccountState.RETIRED),
+            ),
+            models.CheckConstraint(
+                name="payout_account_pays_from_a_moment_after_its_approval",
+                condition=Q(pays_from=None)
+                | Q(approved_at__isnull=False, pays_from__gte=F("approved_at")),
             ),
             models.CheckConstraint(
                 name="payout_account_names_who_approved_it",

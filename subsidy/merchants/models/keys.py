@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.core.history import tracked
 from subsidy.merchants.models.merchants import Merchant
 
 
@@ -28,6 +29,7 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         )
 
 
+@tracked(exclude=["secret_hash"])
 class ApiKey(models.Model):
     """A bearer key of a merchant. The secret is shown once; here lies only its SHA-256.
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.core.history import tracked
 from subsidy.core.moves import ToldMove, guard
 from subsidy.core.references import new_reference
 from subsidy.core.sealed import SealedTextField
@@ -42,6 +43,7 @@ class MerchantQuerySet(models.QuerySet["Merchant"]):
         return self.filter(unit__in=unit_ids) if unit_ids else self.all()
 
 
+@tracked()
 class Merchant(models.Model):
     """One enterprise that may sell under the programmes (承办单位)."""
 
@@ -59,6 +61,14 @@ class Merchant(models.Model):
     is_test = models.BooleanField(_("test merchant"), default=False)
     state = models.CharField(
         _("state"), max_length=20, choices=MerchantState, default=MerchantState.APPLIED
+    )
+    #: Who took over what it is owed and owes, once it merged.
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="predecessors",
+        verbose_name=_("successor"),
     )
     applied_at = models.DateTimeField(_("applied at"))
     noticed_at = models.DateTimeField(_("noticed at"), null=True)
@@ -95,6 +105,10 @@ class Merchant(models.Model):
             models.CheckConstraint(
                 name="merchant_is_in_a_known_state",
                 condition=Q(state__in=MerchantState.values),
+            ),
+            models.CheckConstraint(
+                name="merchant_with_a_successor_has_left",
+                condition=Q(successor=None) | Q(state=MerchantState.EXITED) & ~Q(successor=F("id")),
             ),
             models.CheckConstraint(
                 name="merchant_has_noticed_at_once_noticed",
@@ -135,6 +149,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.filter(merchant=merchant, programme__in=programme_ids).order_by("id")
 
 
+@tracked()
 class Enrolment(models.Model):
     """A merchant may sell goods of one category group under one programme, from a day on."""
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.core.history import tracked
 from subsidy.merchants.models.merchants import Merchant
 from subsidy.regions.models import County
 
@@ -26,6 +27,7 @@ class StoreQuerySet(models.QuerySet["Store"]):
         return rows.select_related("county").order_by("id")
 
 
+@tracked()
 class Store(models.Model):
     """A place where the merchant sells: a shop with an address, or a shop on the net."""
 
@@ -75,6 +77,7 @@ class Store(models.Model):
         return f"{self.code} {self.name}"
 
 
+@tracked()
 class Terminal(models.Model):
     """A payment terminal that stands in a store: one terminal, one merchant."""
 

@@ -30,6 +30,14 @@ from subsidy.merchants.services.payout_accounts import (
 )
 from subsidy.merchants.services.rotation import OVERLAP_DAYS_MAX, OverlapTooLong, rotate_key
 from subsidy.merchants.services.standing import disqualify, exit_merchant, reinstate, suspend
+from subsidy.merchants.services.succession import (
+    SuccessionWaiting,
+    SuccessorUnfit,
+    approve_succession,
+    propose_merge,
+    propose_new_code,
+    reject_succession,
+)
 
 __all__ = [
     "OVERLAP_DAYS_MAX",
@@ -42,11 +50,14 @@ __all__ = [
     "NoticeRunning",
     "OverlapTooLong",
     "StoreUnknown",
+    "SuccessionWaiting",
+    "SuccessorUnfit",
     "TestMismatch",
     "activate",
     "add_store",
     "add_terminal",
     "approve_account",
+    "approve_succession",
     "check",
     "check_address",
     "create_key",
@@ -58,7 +69,10 @@ __all__ = [
     "load_merchants",
     "notice",
     "propose_account",
+    "propose_merge",
+    "propose_new_code",
     "reinstate",
+    "reject_succession",
     "retire_account",
     "review",
     "revoke_key",

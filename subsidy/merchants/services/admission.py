@@ -9,7 +9,7 @@ from subsidy.core.errors import Refusal
 from subsidy.core.faults import Fault
 from subsidy.core.identifiers import is_credit_code
 from subsidy.core.moves import move, record_births
-from subsidy.merchants.models import Enrolment, Merchant, Store, Terminal
+from subsidy.merchants.models import Enrolment, Merchant, Store, Succession, Terminal
 from subsidy.merchants.states import MerchantState
 from subsidy.programmes.models import Programme
 from subsidy.regions.models import County, Unit
@@ -57,6 +57,8 @@ def enrol_merchant(
     """Take in the application of a merchant. Raises CreditCodeInvalid, MerchantExists."""
     if not is_credit_code(credit_code):
         raise CreditCodeInvalid(faults=[Fault("identifier_invalid", "/credit_code")])
+    if Succession.objects.given_up(credit_code).exists():
+        raise MerchantExists(credit_code)
     merchant, is_new = Merchant.objects.get_or_create(
         credit_code=credit_code,
         defaults={

@@ -53,19 +53,24 @@ def propose_account(
 def approve_account(account: PayoutAccount, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Pay the merchant on this account from now on; the former one retires.
 
-    Raises SamePerson, CoolingOff, WrongState.
+    On an account that replaces another, the first payment waits some more days: the merchant has
+    time to protest. Raises SamePerson, CoolingOff, WrongState.
     """
     # The merchant's row orders two approvals; NO KEY lets its claims come in meanwhile.
     Merchant.objects.select_for_update(no_key=True).get(pk=account.merchant_id)
     account.refresh_from_db()
     _refuse_too_few_eyes(account, by=by)
     others = PayoutAccount.objects.filter(merchant=account.merchant_id).exclude(pk=account.pk)
-    if others.exclude(approved_at=None).exists():
+    is_change = others.exclude(approved_at=None).exists()
+    if is_change:
         _refuse_too_soon(account, at=at)
     former = others.active().first()
     if former is not None and account.state == AccountState.PROPOSED:
         move(former, "retire", by=by, at=at, reason="replaced")
-    move(account, "approve", by=by, at=at, reason=reason, approved_at=at, approved_by=by.staff_id)
+    waits = timedelta(days=settings.CHANGED_ACCOUNT_DAYS)
+    facts = {"approved_at": at, "approved_by": by.staff_id}
+    facts["pays_from"] = at + waits if is_change else None
+    move(account, "approve", by=by, at=at, reason=reason, **facts)
 
 
 def withdraw_account(account: PayoutAccount, *, by: Actor, at: datetime, reason: str) -> None:
