@@ -26,6 +26,7 @@ class ProgrammeWindow(Window):
         ("code", "state_label", "is_test"),
         ("name_zh", "name_en"),
         ("province", "year", "allocation_strategy"),
+        "last_apply_on",
         "file_sha256",
     ]
     verbs = [
@@ -52,15 +53,6 @@ class ProgrammeWindow(Window):
             "programmes.resume_programme",
             services.resume_programme,
             starts_from(MOVES, "resume"),
-        ),
-        Verb(
-            "close",
-            _("Close for good"),
-            "programmes.close_programme",
-            services.close_programme,
-            starts_from(MOVES, "close"),
-            form=ReasonForm,
-            warning=_("No new claims ever again; those under way go on."),
         ),
     ]
 

@@ -1,9 +1,21 @@
-"""Days and moments as arguments of commands, read for argparse."""
+"""Arguments of commands: days and moments, read for argparse; programmes by their codes."""
 
 from argparse import ArgumentTypeError
 from datetime import date, datetime
 
+from django.core.management.base import CommandError
+
 from subsidy.core.clock import SHANGHAI
+from subsidy.programmes.models import Programme
+
+
+def programme(code: str) -> Programme:
+    """Return the real programme of the code; say which there are where there is none such."""
+    programmes = {row.code: row for row in Programme.objects.real().order_by("code")}
+    if code not in programmes:
+        known = ", ".join(programmes) or "none: load one with load_programme"
+        raise CommandError(f"there is no programme {code!r}; there are: {known}")
+    return programmes[code]
 
 
 def moment(text: str) -> datetime:

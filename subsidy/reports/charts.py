@@ -122,18 +122,18 @@ def _legend(total: Sums) -> Iterator[str]:
     left = 150
     for part in _shown(total):
         yield f'<rect x="{left}" y="10" width="12" height="12" rx="2" fill="{part.colour}"/>'
-        yield _text(left + 18, 20, str(part.label))
+        yield text(left + 18, 20, str(part.label))
         left += 36 + _width(str(part.label))
 
 
 def _names(units: Iterable[Place]) -> Iterator[str]:
     for row, unit in enumerate(units):
-        yield _text(140, _middle(row), unit_name(unit), anchor="end")
+        yield text(140, _middle(row), unit_name(unit), anchor="end")
 
 
 def _draw(panel: Panel, units: dict[Place, Sums]) -> Iterator[str]:
     full_fen = panel.full_fen(units.values())
-    yield _text(panel.left, 48, panel.title, weight="600")
+    yield text(panel.left, 48, panel.title, weight="600")
     yield from _axis(panel, full_fen, bottom=TOP + len(units) * ROW_HEIGHT)
     for row, (unit, sums) in enumerate(units.items()):
         left = float(panel.left)
@@ -143,7 +143,7 @@ def _draw(panel: Panel, units: dict[Place, Sums]) -> Iterator[str]:
                 label = f"{unit_name(unit)}, {part.label}: {yuan(part.fen(sums))}"
                 yield _bar(left, row, width, part.colour, label)
             left += max(width, 0)
-        yield _text(left + 6, _middle(row), panel.end_label(sums))
+        yield text(left + 6, _middle(row), panel.end_label(sums))
 
 
 def _axis(panel: Panel, full_fen: int, *, bottom: int) -> Iterator[str]:
@@ -154,7 +154,7 @@ def _axis(panel: Panel, full_fen: int, *, bottom: int) -> Iterator[str]:
             f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 12}" y2="{bottom}"'
             f' stroke="currentColor" stroke-opacity="0.2"/>'
         )
-        yield _text(x, bottom + 18, _axis_text(fen), anchor="middle")
+        yield text(x, bottom + 18, _axis_text(fen), anchor="middle")
 
 
 def _step(full_fen: int) -> int:
@@ -185,10 +185,10 @@ def _bar(left: float, row: int, width: float, colour: str, label: str) -> str:
     )
 
 
-def _text(x: float, y: float, text: str, *, anchor: str = "start", weight: str = "400") -> str:
+def text(x: float, y: float, words: str, *, anchor: str = "start", weight: str = "400") -> str:
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-weight="{weight}">'
-        f"{escape(text)}</text>"
+        f"{escape(words)}</text>"
     )
 
 

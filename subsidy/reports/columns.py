@@ -1,6 +1,7 @@
 """The columns of the fund allocation report, in one order for screens, sheets and files."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 from django.utils.functional import Promise
@@ -8,7 +9,7 @@ from django.utils.translation import get_language, gettext_lazy as _
 
 from subsidy.core.money import yuan
 from subsidy.programmes.models import CategoryGroup
-from subsidy.reports.rules import FIGURES, FundReport, Place, Sums
+from subsidy.reports.rules import FIGURES, FundReport, FundRow, Place, Statement, Sums
 
 
 class Measure(Enum):
@@ -39,6 +40,7 @@ class Column:
         return f"{value:,}"
 
 
+RUNS_OUT = _("Runs out (80 % band)")
 COLUMNS = (
     Column("allotted_fen", _("Allotted")),
     Column("central_fen", _("of it central")),
@@ -49,6 +51,7 @@ COLUMNS = (
     Column("paid_fen", _("Paid")),
     Column("recovered_fen", _("Recovered")),
     Column("net_paid_fen", _("Net paid")),
+    Column("lost_fen", _("of it written off")),
     Column("returned_fen", _("Returned")),
     Column("available_fen", _("Available")),
     Column("utilisation_bp", _("Utilisation"), Measure.BASIS_POINTS),
@@ -61,6 +64,7 @@ SELDOM = {
     "frozen_fen": "frozen_fen",
     "recovered_fen": "recovered_fen",
     "net_paid_fen": "recovered_fen",
+    "lost_fen": "lost_fen",
     "returned_fen": "returned_fen",
 }
 
@@ -75,12 +79,39 @@ def columns_of(report: FundReport) -> tuple[Column, ...]:
     )
 
 
+def runs_out(row: FundRow) -> str:
+    """Return when the line runs out, with the days between which four in five do."""
+    band = run_out_band(row)
+    return f"{run_out_day(row)} ({band})" if band else run_out_day(row)
+
+
+def run_out_day(row: FundRow) -> str:
+    """Return the expected day, or words where there is none."""
+    if row.runway is None:
+        return "" if row.sums.available_fen or not row.sums.allotted_fen else str(_("used up"))
+    if row.runway.early_on is None:
+        return str(_("lasts over a year"))
+    return _day(row.runway.expected_on)
+
+
+def run_out_band(row: FundRow) -> str:
+    """Return the first and the last day of the band, if the line is foretold to run out."""
+    if row.runway is None or row.runway.early_on is None:
+        return ""
+    return f"{_day(row.runway.early_on)} – {_day(row.runway.late_on)}"
+
+
+def _day(day: date | None) -> str:
+    """Return the day; what lies beyond the forecast is open."""
+    return day.isoformat() if day else "…"
+
+
 def unit_name(unit: Place) -> str:
     """Return the unit's name in the active language."""
     return unit.name_zh if _speaks_chinese() else unit.name_en
 
 
-def programme_name(report: FundReport) -> str:
+def programme_name(report: FundReport | Statement) -> str:
     """Return the programme's name in the active language."""
     return report.name_zh if _speaks_chinese() else report.name_en
 

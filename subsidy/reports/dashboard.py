@@ -28,6 +28,7 @@ FLAGS_MAX = 6
 OPEN_BATCHES = [
     BatchState.DRAFT,
     BatchState.SEALED,
+    BatchState.ENDORSED,
     BatchState.APPROVED,
     BatchState.SENT,
     BatchState.PART_SETTLED,
@@ -121,7 +122,8 @@ def _funds(request: HttpRequest) -> list[dict[str, object]]:
 
 def _sums(balance: Balance) -> Sums:
     figures = {f"{name}_fen": getattr(balance, f"{name}_fen") for name in SUMS}
-    return Sums(**figures, recovered_fen=-balance.recovered_fen)
+    figures["paid_fen"] += balance.lost_fen  # the payees have it, written off or not
+    return Sums(**figures, lost_fen=balance.lost_fen, recovered_fen=-balance.recovered_fen)
 
 
 def _bar(name: str, sums: Sums) -> dict[str, object]:

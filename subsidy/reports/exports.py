@@ -13,10 +13,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from subsidy.reports.columns import COLUMNS, Measure, group_name, programme_name, unit_name
-from subsidy.reports.rules import FIGURES, FundReport, Sums
+from subsidy.reports.rules import FIGURES, FundReport, Runway, Sums
+from subsidy.reports.workbooks import workbook_bytes
 
 Cells = Cell | MergedCell  # as openpyxl types them
 
+RUNWAY = ("pace_fen", "early_on", "expected_on", "late_on")
 FORMATS = {
     Measure.FEN: "#,##0.00",
     Measure.BASIS_POINTS: "0.00%",
@@ -34,6 +36,11 @@ def as_json(report: FundReport) -> str:
         "total": report.total.figures(),
         "by_unit": {unit.code: sums.figures() for unit, sums in report.by_unit.items()},
         "by_group": {group: sums.figures() for group, sums in report.by_group.items()},
+        "runways": [
+            {"unit": row.unit.code, "group": row.group} | _runway(row.runway)
+            for row in report.rows
+            if row.runway
+        ],
         "units": {
             unit.code: {"name_zh": unit.name_zh, "name_en": unit.name_en} for unit in report.by_unit
         },
@@ -46,16 +53,28 @@ def as_csv(report: FundReport) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     names = ["programme", "as_of", "known_at", "unit", "unit_zh", "unit_en", "group"]
-    writer.writerow([*names, *FIGURES])
+    writer.writerow([*names, *FIGURES, *RUNWAY])
     days = [report.programme, report.as_of.isoformat(), report.known_at.isoformat()]
     for row in report.rows:
         place = [row.unit.code, row.unit.name_zh, row.unit.name_en, row.group]
-        writer.writerow([*days, *place, *row.sums.figures().values()])
+        runway = _runway(row.runway) if row.runway else dict.fromkeys(RUNWAY, "")
+        writer.writerow([*days, *place, *row.sums.figures().values(), *runway.values()])
     return out.getvalue()
 
 
+def _runway(runway: Runway) -> dict[str, object]:
+    """Return an estimate with its band; no day where the money lasts beyond the forecast."""
+    days = [getattr(runway, name) for name in RUNWAY[1:]]
+    texts = [day.isoformat() if day else "" for day in days]
+    return dict(zip(RUNWAY, [runway.pace_fen, *texts], strict=True))
+
+
 def as_xlsx(report: FundReport) -> bytes:
-    """Return a workbook in yuan: all lines, then sums by unit and by category group."""
+    """Return a workbook in yuan: all lines, then sums by unit and by category group.
+
+    The same report is the same bytes: the file says when its figures were known, not when it was
+    written.
+    """
     book = Workbook()
     book.remove(book.worksheets[0])
     lines = [([unit_name(row.unit), group_name(row.group)], row.sums) for row in report.rows]
@@ -65,9 +84,7 @@ def as_xlsx(report: FundReport) -> bytes:
     _fill(book.create_sheet(_("Fund lines")), report, [unit, group], lines)
     _fill(book.create_sheet(_("By unit")), report, [unit], units)
     _fill(book.create_sheet(_("By category group")), report, [group], groups)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return workbook_bytes(book, report.known_at)
 
 
 def _fill(

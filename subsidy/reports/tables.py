@@ -7,10 +7,12 @@ from rich import box
 from rich.table import Table
 
 from subsidy.reports.columns import (
+    RUNS_OUT,
     Column,
     columns_of,
     group_name,
     programme_name,
+    runs_out,
     unit_name,
 )
 from subsidy.reports.rules import FundReport, Sums
@@ -33,17 +35,24 @@ def fund_table(report: FundReport) -> Table:
     table.add_column(_("Unit, category group"), no_wrap=True)
     for column in columns:
         table.add_column(str(column.heading), justify="right", no_wrap=True)
+    ends = {(row.unit, row.group): runs_out(row) for row in report.rows}
+    if any(ends.values()):
+        table.add_column(str(RUNS_OUT), no_wrap=True)
     for unit, sums in report.by_unit.items():
-        groups = {row.group: row.sums for row in report.rows if row.unit == unit}
-        _add_block(table, unit_name(unit), sums, groups, columns)
-    _add_block(table, _("All units"), report.total, report.by_group, columns)
+        rows = [row for row in report.rows if row.unit == unit]
+        lines = [(row.group, row.sums, ends[unit, row.group]) for row in rows]
+        _add_block(table, unit_name(unit), sums, lines, columns)
+    groups = [(group, sums, "") for group, sums in report.by_group.items()]
+    _add_block(table, _("All units"), report.total, groups, columns)
     return table
 
 
 def _add_block(
-    table: Table, name: str, sums: Sums, groups: dict[str, Sums], columns: Columns
+    table: Table, name: str, sums: Sums, parts: Sequence[tuple[str, Sums, str]], columns: Columns
 ) -> None:
+    """Add the sums and their parts by category group; cells at the end may be missing."""
     table.add_section()
     table.add_row(name, *(column.text(sums) for column in columns), style="bold")
-    for group, part in groups.items():
-        table.add_row(f"  {group_name(group)}", *(column.text(part) for column in columns))
+    for group, part, end in parts:
+        cells = [column.text(part) for column in columns]
+        table.add_row(f"  {group_name(group)}", *cells, *([end] if end else []))

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import path
 
+from subsidy.reports.statement_views import clearing_page
 from subsidy.reports.views import fund_allocation
 
 urlpatterns = [
@@ -8,5 +9,10 @@ urlpatterns = [
         "fund-allocation/",
         admin.site.admin_view(fund_allocation),
         name="fund_allocation",
-    )
+    ),
+    path(
+        "clearing-statement/",
+        admin.site.admin_view(clearing_page),
+        name="clearing_statement",
+    ),
 ]

@@ -7,7 +7,7 @@ from tests.clerk import Clerk, said, text
 
 
 class TestProgramme:
-    def test_is_paused_resumed_and_closed(self, shop):
+    def test_is_paused_and_resumed(self, shop):
         manager, programme = Clerk(Role.PROGRAMME_MANAGER), shop.programme
         assert "This field is required" in text(manager.press("pause", programme))
         manager.press("pause", programme, reason="money is checked")
@@ -15,10 +15,8 @@ class TestProgramme:
         manager.press("resume", programme)
         assert programme.state == "open"
         assert said(manager.press("open", programme)) == ["The state does not allow this."]
-        manager.press("close", programme, reason="the year is over")
-        assert programme.state == "closed"
 
-    @pytest.mark.parametrize("verb", ["open", "pause", "resume", "close"])
+    @pytest.mark.parametrize("verb", ["open", "pause", "resume"])
     def test_is_moved_by_its_manager_only(self, verb, shop):
         answer = Clerk(Role.FINANCE_CHECKER).press(verb, shop.programme, reason="x")
         assert (answer.status_code, shop.programme.state) == (403, "open")

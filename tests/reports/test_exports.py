@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import time
 
 import pytest
 from django.utils.translation import override
@@ -24,6 +25,14 @@ class TestJson:
         assert document["total"] == (APPLIANCES + CARS).figures()
         assert document["by_group"]["cars"] == CARS.figures()
         assert document["by_unit"]["130100"] == (APPLIANCES + CARS).figures()
+        assert document["runways"][0] == {
+            "unit": "130100",
+            "group": "appliances",
+            "pace_fen": 100_000,
+            "early_on": "2024-11-20",
+            "expected_on": "2024-12-03",
+            "late_on": "2024-12-19",
+        }
         assert document["units"]["130100"] == {"name_zh": "石家庄", "name_en": "Shijiazhuang"}
 
 
@@ -43,7 +52,13 @@ class TestCsv:
             "unit_zh": "石家庄",
             "unit_en": "Shijiazhuang",
             "group": "appliances",
+            "pace_fen": "100000",
+            "early_on": "2024-11-20",
+            "expected_on": "2024-12-03",
+            "late_on": "2024-12-19",
         } | {name: str(value) for name, value in APPLIANCES.figures().items()}
+        assert rows[1]["pace_fen"] == rows[1]["early_on"] == ""
+        assert (rows[2]["pace_fen"], rows[2]["early_on"]) == ("5", "")
 
 
 class TestXlsx:
@@ -66,6 +81,13 @@ class TestXlsx:
         assert cells["Utilisation"].value == 0.013
         assert cells["Utilisation"].number_format == "0.00%"
         assert cells["Claims"].value == 1_234
+
+    def test_is_the_same_bytes_whenever_it_is_written(self, monkeypatch):
+        first = exports.as_xlsx(report())
+        monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+        monkeypatch.setattr("time.localtime", lambda *_: time.gmtime(2_000_000_000))
+        assert exports.as_xlsx(report()) == first
+        assert load_workbook(io.BytesIO(first)).properties.modified.year == 2024
 
     @pytest.mark.parametrize("sheet", ["Fund lines", "By unit", "By category group"])
     def test_ends_each_sheet_with_the_total(self, book, sheet):

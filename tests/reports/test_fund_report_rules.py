@@ -37,6 +37,7 @@ class TestSums:
             "paid_fen": 1_000_050,
             "recovered_fen": 50,
             "net_paid_fen": 1_000_000,
+            "lost_fen": 0,
             "returned_fen": 0,
             "available_fen": 98_700_000,
             "utilisation_bp": 130,
@@ -85,6 +86,14 @@ class TestSumsOfFlows:
             available_fen=600,
             claims=7,
         )
+
+    def test_leave_with_the_payees_what_is_written_off(self):
+        flows = [
+            inside("pay", "committed", "paid", 300, 270),
+            inside("write_off", "paid", "lost", 100, 90),
+        ]
+        sums = sums_of(flows, {"line:1": 0})["line:1"]
+        assert (sums.paid_fen, sums.net_paid_fen, sums.lost_fen) == (300, 300, 100)
 
     def test_take_from_the_line_that_gives_to_another(self):
         flows = [

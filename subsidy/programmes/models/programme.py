@@ -1,11 +1,14 @@
+from datetime import date
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.core.history import tracked
 from subsidy.core.moves import Move, guard
 from subsidy.core.names import in_language
-from subsidy.programmes.states import MOVES, ProgrammeState
+from subsidy.programmes.states import MOVES, OVER, ProgrammeState
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -13,7 +16,13 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         """Return all but the test programmes, which no report, audit or proof counts."""
         return self.filter(is_test=False)
 
+    def past_last_day(self, day: date) -> "ProgrammeQuerySet":
+        """Return the programmes that still stand open though their last day to apply has passed."""
+        running = [ProgrammeState.OPEN, ProgrammeState.PAUSED]
+        return self.filter(state__in=running, last_apply_on__lt=day).order_by("id")
 
+
+@tracked()
 class Programme(models.Model):
     """One province's trade-in subsidies of one year."""
 
@@ -35,6 +44,7 @@ class Programme(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=ProgrammeState, default=ProgrammeState.DRAFT
     )
+    last_apply_on = models.DateField(_("last day to apply"), null=True, blank=True)
     file_sha256 = models.CharField(_("SHA-256 of its file"), max_length=64)
 
     objects = ProgrammeQuerySet.as_manager()
@@ -46,7 +56,6 @@ class Programme(models.Model):
             ("open_programme", _("Can open a programme")),
             ("pause_programme", _("Can pause a programme")),
             ("resume_programme", _("Can resume a programme")),
-            ("close_programme", _("Can close a programme")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -60,6 +69,10 @@ class Programme(models.Model):
                 name="programme_year_is_of_this_century", condition=Q(year__range=(2000, 2099))
             ),
             models.CheckConstraint(
+                name="programme_that_is_over_has_a_last_day_to_apply",
+                condition=~Q(state__in=OVER) | Q(last_apply_on__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="programme_file_is_known_by_its_sha256",
                 condition=Q(file_sha256__regex=r"^[0-9a-f]{64}$"),
             ),
@@ -71,6 +84,10 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def takes_applications(self, day: date) -> bool:
+        """Return whether the last day to apply, if one is set, has not passed."""
+        return self.last_apply_on is None or day <= self.last_apply_on
 
     @property
     def name(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.core.history import tracked
 from subsidy.core.money import Rounding
 from subsidy.programmes import rules
 from subsidy.programmes.models.category import Category
@@ -68,6 +69,7 @@ class TermsQuerySet(models.QuerySet["Terms"]):
         return rows.prefetch_related("variants").order_by("id")
 
 
+@tracked()
 class Terms(models.Model):
     """What one notice says about one category; local if it names a unit. Never edited."""
 

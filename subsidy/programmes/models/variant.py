@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.core.history import tracked
 from subsidy.programmes import rules
 from subsidy.programmes.models.terms import Terms
 
@@ -17,6 +18,7 @@ BELONGS_TO_ITS_TERMS = """
 """
 
 
+@tracked()
 class TermsVariant(models.Model):
     """What the terms pay where its conditions hold; the first that fits, by position, pays."""
 

@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
 
 from subsidy.core import clock
-from subsidy.programmes.models import Programme
 from subsidy.reports import exports, services, tables
-from subsidy.reports.arguments import day, moment
+from subsidy.reports.arguments import day, moment, programme
 from subsidy.reports.rules import FundReport
+from subsidy.reports.terminals import drawn
 
-LINE_LENGTH_MAX = 1_000
 FORMATS = ("table", "json", "csv", "xlsx", "pdf")
 
 
@@ -39,7 +37,7 @@ class Command(BaseCommand):
         if options["format"] == "pdf":
             raise CommandError("pdf is not made yet: take table, json, csv or xlsx")
         report = services.fund_report(
-            _programme(options["programme"]),
+            programme(options["programme"]),
             as_of=options["as_of"] or clock.programme_day(clock.now()),
             known_at=options["known_at"],
         )
@@ -61,25 +59,9 @@ class Command(BaseCommand):
             sys.stdout.buffer.write(content)
 
 
-def _programme(code: str) -> Programme:
-    programmes = {row.code: row for row in Programme.objects.real().order_by("code")}
-    if code not in programmes:
-        known = ", ".join(programmes) or "none: load one with load_programme"
-        raise CommandError(f"there is no programme {code!r}; there are: {known}")
-    return programmes[code]
-
-
 def _text(report: FundReport, form: str, *, styled: bool) -> str:
     if form == "json":
         return exports.as_json(report)
-    return exports.as_csv(report) if form == "csv" else _table(report, styled=styled)
-
-
-def _table(report: FundReport, *, styled: bool) -> str:
-    """Return the table as wide as it needs to be: a cut-off amount is worse than a long line."""
-    table = tables.fund_table(report)
-    console = Console(width=LINE_LENGTH_MAX, force_terminal=styled, markup=False, highlight=False)
-    console.width = console.measure(table).maximum
-    with console.capture() as capture:
-        console.print(table)
-    return capture.get()
+    return (
+        exports.as_csv(report) if form == "csv" else drawn(tables.fund_table(report), styled=styled)
+    )

@@ -4,7 +4,7 @@ Everything is added up from rows that are never edited (transfers, moves of clai
 of a day that is over is the same whenever it is drawn.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
@@ -16,7 +16,17 @@ from subsidy.funds.models import FundLine
 from subsidy.ledger.models import Transfer
 from subsidy.programmes.models import CategoryGroup, Programme
 from subsidy.regions.models import Unit
-from subsidy.reports.rules import Flow, FundReport, FundRow, Place, Sums, sums_of
+from subsidy.reports.rules import (
+    PACE_DAYS,
+    Flow,
+    FundReport,
+    FundRow,
+    Place,
+    Sums,
+    runway,
+    sums_of,
+)
+from subsidy.reports.services.pace import daily_demand
 
 _GROUPS = {group: position for position, group in enumerate(CategoryGroup.values)}
 
@@ -35,36 +45,64 @@ def fund_report(
     A transfer counts when its programme day is not after `as_of` and it was recorded by the end of
     that day, or by `known_at`: later corrections of old days show only there. Claims are counted by
     the state that their moves had brought them to at the end of the day: a move happens when it is
-    recorded, so `known_at` cannot add any. Three queries. Raises ProgrammeIsATest.
+    recorded, so `known_at` cannot add any. Four queries. Raises ProgrammeIsATest.
     """
-    if programme.is_test:
-        raise ProgrammeIsATest(programme.code)
-    end = datetime.combine(as_of, time.max, SHANGHAI)
-    known_at = end if known_at is None else known_at.astimezone(SHANGHAI)
-    lines = list(FundLine.objects.for_programmes([programme.pk]))
+    end, known_at = moments(programme, as_of, known_at)
+    lines = lines_of(programme)
+    names = [line.book for line in lines]
     claims = _standing_claims(programme, until=min(end, known_at))
-    flows = _flows([line.book for line in lines], as_of=as_of, known_at=known_at)
+    flows = flows_of(names, as_of=as_of, known_at=known_at)
     books = sums_of(flows, {line.book: claims.get(line.pk, 0) for line in lines})
-    lines.sort(key=lambda line: (line.unit.code, _GROUPS[line.category_group]))
+    demand = daily_demand(names, as_of=as_of, known_at=known_at)
     return FundReport(
         programme=programme.code,
         name_zh=programme.name_zh,
         name_en=programme.name_en,
         as_of=as_of,
         known_at=known_at,
-        rows=tuple(_row(line, books[line.book]) for line in lines),
+        rows=tuple(
+            _row(line, books[line.book], demand.get(line.book, {}), as_of) for line in lines
+        ),
     )
 
 
-def _row(line: FundLine, sums: Sums) -> FundRow:
-    return FundRow(unit=_place(line.unit), group=line.category_group, sums=sums)
+def moments(
+    programme: Programme, as_of: date, known_at: datetime | None
+) -> tuple[datetime, datetime]:
+    """Return the end of the day and the last moment whose records count.
+
+    Raises ProgrammeIsATest.
+    """
+    if programme.is_test:
+        raise ProgrammeIsATest(programme.code)
+    end = datetime.combine(as_of, time.max, SHANGHAI)
+    return end, end if known_at is None else known_at.astimezone(SHANGHAI)
 
 
-def _place(unit: Unit) -> Place:
+def lines_of(programme: Programme) -> list[FundLine]:
+    """Return the programme's lines with their units, in the order of reports."""
+    lines = FundLine.objects.for_programmes([programme.pk])
+    return sorted(lines, key=lambda line: (line.unit.code, _GROUPS[line.category_group]))
+
+
+def place_of(unit: Unit) -> Place:
+    """Return the unit as reports name it."""
     return Place(code=unit.code, name_zh=unit.name_zh, name_en=unit.name_en)
 
 
-def _flows(books: list[str], *, as_of: date, known_at: datetime) -> list[Flow]:
+def _row(line: FundLine, sums: Sums, demand: dict[date, int], as_of: date) -> FundRow:
+    days = (as_of - timedelta(days=ago) for ago in range(PACE_DAYS, 0, -1))
+    pace = [demand.get(day, 0) for day in days]
+    return FundRow(
+        unit=place_of(line.unit),
+        group=line.category_group,
+        sums=sums,
+        runway=runway(sums.available_fen, pace, as_of=as_of),
+    )
+
+
+def flows_of(books: list[str], *, as_of: date, known_at: datetime) -> list[Flow]:
+    """Return all that was recorded by then of the books, added up by kind and accounts."""
     ours = Q(debit__book__in=books) | Q(credit__book__in=books)
     names = ("kind", "debit__book", "debit__bucket", "credit__book", "credit__bucket")
     sums = (

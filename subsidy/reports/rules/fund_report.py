@@ -10,6 +10,7 @@ from operator import add
 from typing import Self, TypeVar
 
 from subsidy.ledger.rules import ARRIVALS
+from subsidy.reports.rules.forecast import Runway
 
 Figures = dict[str, int]
 Key = TypeVar("Key")
@@ -20,7 +21,8 @@ class Sums:
     """What became of the money of one line, or of several.
 
     central_fen and local_fen: allotted, by source. paid_fen: what payees got, less what banks gave
-    back; recovered_fen: what payees returned of it later. claims: those that stand as sales.
+    back; recovered_fen: what payees returned of it later; lost_fen: what was asked back in vain and
+    written off. claims: those that stand as sales.
     """
 
     central_fen: int = 0
@@ -30,6 +32,7 @@ class Sums:
     committed_fen: int = 0
     paid_fen: int = 0
     recovered_fen: int = 0
+    lost_fen: int = 0
     returned_fen: int = 0
     available_fen: int = 0
     claims: int = 0
@@ -71,6 +74,7 @@ FIGURES = (
     "paid_fen",
     "recovered_fen",
     "net_paid_fen",
+    "lost_fen",
     "returned_fen",
     "available_fen",
     "utilisation_bp",
@@ -89,11 +93,15 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class FundRow:
-    """One unit's money for one category group."""
+    """One unit's money for one category group, and how long it lasts.
+
+    The runway is an estimate, which may be made better: no checksum covers it.
+    """
 
     unit: Place
     group: str
     sums: Sums
+    runway: Runway | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +183,8 @@ def _effects(flow: Flow, bucket: str) -> Figures:
     # The ledger counts recovered money below zero, as the contra of paid; people read it above.
     sign = -1 if bucket == "recovered" else 1
     effects = {f"{bucket}_fen": sign * flow.amount_fen}
+    if bucket == "lost":
+        effects["paid_fen"] = flow.amount_fen  # the payees have it, written off or not
     if flow.kind in ARRIVALS:
         effects["central_fen"] = flow.central_fen
         effects["local_fen"] = flow.amount_fen - flow.central_fen
