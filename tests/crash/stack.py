@@ -62,6 +62,24 @@ class Stack:
         self.start("web", "gunicorn", "config.wsgi", "-b", bind, "-w", "1", "--threads", "4")
         wait_for(lambda: self.request("GET", "/health/live").status == 200)
 
+    def nudge(self, task):
+        """Say "look now" as beat does, without waiting for its time."""
+        command = [sys.executable, "-m", "celery", "-A", "config", "call", task]
+        subprocess.run(
+            command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.DEVNULL
+        )
+
+    def start_bank(self):
+        self.start("bank", "simulation.bank", *self._bank(), "--refuse-share", "0")
+
+    def switch_bank(self, *switches):
+        """Let the bank do something wrong, see `simulation.bank_desk`."""
+        command = [sys.executable, "-m", "simulation.bank_desk", *self._bank(), "set", *switches]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+    def _bank(self):
+        return ["--directory", str(self.directory / "bank")]
+
     def request(self, method, path, **kwargs):
         url = f"http://127.0.0.1:{self.port}{path}"
         try:
@@ -74,6 +92,13 @@ class Stack:
         process = self.running.pop(name)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def has_ended(self, name):
+        """Whether the process has died by itself; then it counts as killed."""
+        if self.running[name].poll() is None:
+            return False
+        del self.running[name]
+        return True
 
     def close(self):
         for name in list(self.running):

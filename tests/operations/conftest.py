@@ -1,5 +1,8 @@
+from importlib import import_module
+
 import pytest
 
+from tests.operations.stand import PROVE, Stand
 from tests.operations.world import World
 
 
@@ -13,3 +16,11 @@ def nothing_left_to_chance(settings):
 def world(db, evidence_room, tmp_path):
     """A shop and a finance desk whose every fen came and went by the verbs."""
     return World(tmp_path)
+
+
+@pytest.fixture
+def stand(db, monkeypatch):
+    """Two proofs instead of all, of which one can be made to drift."""
+    stand = Stand()
+    monkeypatch.setattr(import_module(PROVE), "PROOFS", stand.proofs())
+    return stand

@@ -14,11 +14,13 @@ from subsidy.disbursements import services as disbursements
 from subsidy.funds.models import Allotment, FundBatch, FundLine
 from subsidy.funds.services import allot, issue_batch, open_line
 from subsidy.merchants.services import create_key
+from subsidy.operations.services import chain_history
 from tests import make
 from tests.claims.papers import photo
 from tests.disbursements.desk import Desk, payments
 from tests.disbursements.replies import line as reply_line, reply
 from tests.make import NOON, SWEEP
+from tests.operations import year
 
 TOMORROW = NOON + timedelta(days=1)
 
@@ -43,7 +45,10 @@ class World(make.Shop):
         self.desk = Desk(self, directory)
 
     def live(self) -> None:
-        """Bring claims into every state that there is a road to."""
+        """Bring claims, and all money, into every state that there is a road to."""
+        year.carried_over(self)
+        year.orders(self)
+        year.stopped(self)
         self.expired()
         self.evidenced()
         self.submitted()
@@ -59,11 +64,14 @@ class World(make.Shop):
         self.reassessed()
         self.refused()
         self.paid_to_the_citizen()
+        debt = year.debts(self)
         self.approved()
         self.desk.sealed()
         self.approved()
         self.desk.drafted()
         self.approved()
+        year.treasury(self, debt)
+        chain_history(at=NOON)
 
     def evidenced(self) -> Claim:
         claim, file = self.reserved(), BytesIO(photo())
@@ -165,6 +173,8 @@ class World(make.Shop):
         [payment] = payments(batch)
         lines = [reply_line(payment.reference, "RJCT", code="AC04")]
         self.desk.answered(batch, *lines, name="A4.xml", at=TOMORROW)
+        late = reply_line(payment.reference, "ACSC")
+        self.desk.answered(batch, late, name="A7.xml", at=TOMORROW)
 
     def paid_to_the_citizen(self) -> None:
         self.approved_car()

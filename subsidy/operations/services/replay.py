@@ -1,13 +1,15 @@
 """Replay decisions: the terms pinned to a claim and its stored facts give the same amount again."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import QuerySet
 
 from subsidy.claims.models import Claim, Decision
 from subsidy.core.errors import NotFound
+from subsidy.operations.services.top_ups import TopUpFacts, top_ups_of
 from subsidy.programmes.models import Terms
 from subsidy.programmes.rules import Evaluation, TermsData, evaluate
 
@@ -59,23 +61,30 @@ def _claims() -> QuerySet[Claim]:
 
 def _replay(claims: Sequence[Claim], terms: dict[int, TermsData]) -> list[Difference]:
     """Compare the claims with what their terms say; `terms` keeps what was read before."""
-    missing = {claim.terms_id for claim in claims} - terms.keys()
-    if missing:
+    top_ups = top_ups_of(claim.pk for claim in claims)
+    needed = {claim.terms_id for claim in claims}
+    needed |= {one.terms_id for of_claim in top_ups.values() for one in of_claim}
+    if missing := needed - terms.keys():
         rows = Terms.objects.filter(pk__in=missing).select_related("programme", "category", "unit")
         terms.update((row.pk, row.data()) for row in rows.prefetch_related("variants"))
     return [
-        difference for claim in claims for difference in _differences(claim, terms[claim.terms_id])
+        difference
+        for claim in claims
+        for difference in _differences(claim, top_ups.get(claim.pk, []), terms)
     ]
 
 
-def _differences(claim: Claim, terms: TermsData) -> Iterator[Difference]:
+def _differences(
+    claim: Claim, top_ups: Sequence[TopUpFacts], terms: Mapping[int, TermsData]
+) -> Iterator[Difference]:
     """Yield what differs. Facts without the claim's price cannot be reckoned with at all."""
     if claim.facts.get("price_fen") != claim.price_fen:
         price_fen = claim.facts.get("price_fen")
         yield Difference(claim.reference, "price_fen", claim.price_fen, price_fen)
         return
-    result = evaluate(terms, claim.facts)
-    for what, stored, replayed in _compared(claim, result):
+    decided = _compared(claim, evaluate(terms[claim.terms_id], claim.facts))
+    added = (_top_up(claim, one, terms[one.terms_id]) for one in top_ups)
+    for what, stored, replayed in chain(decided, added):
         if stored != replayed:
             yield Difference(claim.reference, what, stored, replayed)
 
@@ -88,6 +97,14 @@ def _compared(claim: Claim, result: Evaluation) -> Iterator[tuple[str, object, o
     for decision in claim.decisions.all():
         if decision.outcome == Decision.Outcome.APPROVED:
             yield "amount_fen decided", decision.amount_fen, result.amount_fen
+
+
+def _top_up(claim: Claim, one: TopUpFacts, terms: TermsData) -> tuple[str, object, object]:
+    """What the terms paid on the price that was left, beyond what the claim had by then."""
+    price_fen = claim.price_fen if one.price_fen is None else one.price_fen
+    pays_fen = evaluate(terms, claim.facts | {"price_fen": price_fen}).amount_fen
+    replayed = None if pays_fen is None else pays_fen - one.had_fen
+    return f"amount_fen of top-up {one.number}", one.amount_fen, replayed
 
 
 def _shown(value: object) -> str:

@@ -1,6 +1,7 @@
-"""The ledger in itself, and against the fund batches and lines whose books it keeps."""
+"""The ledger in itself."""
 
-from subsidy.ledger.rules import BUCKETS, KINDS
+from subsidy.ledger.rules import BUCKETS, HANDOVERS, KINDS, SETTLEMENTS
+from subsidy.ledger.services.handing import OUTSIDE
 from subsidy.operations.services.proofs.proof import REAL
 
 #: The books of real programmes.
@@ -9,6 +10,7 @@ BOOKS = f"""(
     UNION ALL
     SELECT 'batch:' || id FROM funds_fundbatch WHERE programme_id IN {REAL}
 ) AS books"""
+BOOK_NAMES = f"(SELECT book FROM {BOOKS})"
 #: Each transfer twice: as it leaves an account, and as it reaches one.
 SIDES = """ledger_transfer AS transfer CROSS JOIN LATERAL (
     VALUES (transfer.debit_id, -1), (transfer.credit_id, 1)
@@ -57,20 +59,26 @@ def _by_source(which: str, central: str, local: str) -> str:
 
 
 def ways() -> str:
-    """The buckets at both ends of each transfer; only arrivals go from one book to another."""
-    kinds = ", ".join(
-        f"('{kind}', '{debit}', '{credit}')" for kind, (debit, credit) in KINDS.items()
+    """The buckets at both ends of each transfer, and whether it stays in its book."""
+    ways = [(kind, *buckets, "inside") for kind, buckets in KINDS.items()]
+    ways += [(kind, *buckets, "handed on") for kind, buckets in HANDOVERS.items()]
+    settled_out, settled_in = SETTLEMENTS
+    ways += [(kind, OUTSIDE, "available", "from outside") for kind in ("issue", settled_in)]
+    ways += [(settled_out, "available", OUTSIDE, "to outside")]
+    values = ", ".join(
+        f"('{kind}', '{debit} to {credit} {how}')" for kind, debit, credit, how in ways
     )
     return f"""
-        SELECT 'transfer:' || transfer.id || ' ' || transfer.kind,
-            CASE WHEN transfer.kind = ANY(%(arrivals)s) THEN 'to available'
-                ELSE credit.book || ' ' || kinds.debit || ' to ' || kinds.credit END,
-            CASE WHEN transfer.kind = ANY(%(arrivals)s) THEN 'to ' || credit.bucket
-                ELSE debit.book || ' ' || debit.bucket || ' to ' || credit.bucket END
-        FROM {BOOKS} JOIN ledger_account AS credit USING (book)
-        JOIN ledger_transfer AS transfer ON transfer.credit_id = credit.id
+        SELECT 'transfer:' || transfer.id || ' ' || transfer.kind, way.says,
+            debit.bucket || ' to ' || credit.bucket || CASE
+                WHEN debit.book = credit.book THEN ' inside'
+                WHEN debit.book = '{OUTSIDE}' THEN ' from outside'
+                WHEN credit.book = '{OUTSIDE}' THEN ' to outside' ELSE ' handed on' END
+        FROM ledger_transfer AS transfer
         JOIN ledger_account AS debit ON debit.id = transfer.debit_id
-        LEFT JOIN (VALUES {kinds}) AS kinds (kind, debit, credit) ON kinds.kind = transfer.kind"""
+        JOIN ledger_account AS credit ON credit.id = transfer.credit_id
+        LEFT JOIN (VALUES {values}) AS way (kind, says) ON way.kind = transfer.kind
+        WHERE debit.book IN {BOOK_NAMES} OR credit.book IN {BOOK_NAMES}"""
 
 
 def books() -> str:
@@ -86,48 +94,3 @@ def books() -> str:
         FROM ledger_balance AS balance
         WHERE NOT EXISTS (SELECT FROM funds_fundline WHERE balance.book = 'line:' || id)
           AND NOT EXISTS (SELECT FROM funds_fundbatch WHERE balance.book = 'batch:' || id)"""
-
-
-def batches_issued() -> str:
-    """Each fund batch: its amount, against what was issued into its book."""
-    return f"""
-        SELECT 'batch:' || batch.id, batch.amount_fen, coalesce(sum(transfer.amount_fen), 0)
-        FROM funds_fundbatch AS batch
-        LEFT JOIN ledger_account AS account ON account.book = 'batch:' || batch.id
-        LEFT JOIN ledger_transfer AS transfer
-            ON transfer.credit_id = account.id AND transfer.kind = 'issue'
-        WHERE batch.programme_id IN {REAL} GROUP BY batch.id"""
-
-
-def allotments() -> str:
-    """Each allotment: its batch, line and source, against its transfer; none without the other."""
-    return f"""
-        SELECT coalesce('allotment:' || signed.id, moved.reference),
-            signed.amount_fen || ' fen, central ' || signed.central_fen
-                || ', batch:' || signed.batch_id || ' to line:' || signed.line_id,
-            moved.amount_fen || ' fen, central ' || moved.central_fen
-                || ', ' || moved.source || ' to ' || moved.target
-        FROM (
-            SELECT allotment.*, CASE batch.source WHEN 'central' THEN allotment.amount_fen
-                ELSE 0 END AS central_fen
-            FROM funds_allotment AS allotment
-            JOIN funds_fundbatch AS batch ON batch.id = allotment.batch_id
-            WHERE batch.programme_id IN {REAL}
-        ) AS signed
-        FULL JOIN (
-            SELECT transfer.*, debit.book AS source, books.book AS target
-            FROM {BOOKS} JOIN ledger_account AS credit USING (book)
-            JOIN ledger_transfer AS transfer ON transfer.credit_id = credit.id
-            JOIN ledger_account AS debit ON debit.id = transfer.debit_id
-            WHERE transfer.kind = 'allot'
-        ) AS moved ON moved.reference = 'allotment:' || signed.id"""
-
-
-def open_lines() -> str:
-    """The state of each line, against whether its book takes reservations."""
-    return f"""
-        SELECT 'line:' || line.id, line.state,
-            CASE WHEN balance.is_open THEN 'open' ELSE 'paused' END
-        FROM funds_fundline AS line
-        LEFT JOIN ledger_balance AS balance ON balance.book = 'line:' || line.id
-        WHERE line.programme_id IN {REAL}"""

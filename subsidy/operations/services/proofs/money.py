@@ -3,12 +3,30 @@
 from subsidy.operations.services.proofs.ledger import BOOKS, SIDES
 from subsidy.operations.services.proofs.proof import REAL
 
+_CLAIMS = f"(SELECT id FROM claims_claim WHERE programme_id IN {REAL})"
 COMMITTED = "('committed', 'scheduled')"
 PAID = "('paid', 'recovering', 'recovered')"
-#: States in which a source bears its part of a grant.
-BORNE = "('committed', 'scheduled', 'paid', 'recovering')"
-GRANT_KINDS = "('commit', 'uncommit', 'pay', 'bounce', 'recover')"
+#: Kinds that move a whole grant; the others move what came back of it, or will not.
+GRANT_KINDS = "('commit', 'uncommit', 'pay', 'bounce')"
+PART_KINDS = "('recover', 'write_off', 'revive')"
 CLAIM_KINDS = "('reserve', 'release')"
+#: Of each grant that was asked back: what the line got again, what left the line again for good
+#: (with what went on to the treasury), and what is written off.
+ASKED = """(
+    SELECT recovery.grant_id, max(given_up.amount_fen) AS lost_fen,
+        sum(row.amount_fen) FILTER (WHERE row.destination = 'line') AS to_line_fen,
+        coalesce(sum(row.central_fen) FILTER (WHERE row.is_back), 0) AS back_central_fen,
+        coalesce(sum(row.local_fen) FILTER (WHERE row.is_back), 0) AS back_local_fen
+    FROM disbursements_recovery AS recovery
+    LEFT JOIN (
+        SELECT repayment.*, repayment.destination = 'line' OR paper.state = 'approved' AS is_back
+        FROM disbursements_repayment AS repayment
+        LEFT JOIN disbursements_treasuryreturn AS paper ON paper.id = repayment.treasury_return_id
+    ) AS row ON row.recovery_id = recovery.id
+    LEFT JOIN disbursements_writeoff AS given_up
+        ON given_up.recovery_id = recovery.id AND given_up.state = 'approved'
+    GROUP BY recovery.id
+) AS asked"""
 
 
 def reserved_by_line() -> str:
@@ -23,7 +41,9 @@ def reserved_by_line() -> str:
 
 
 def granted_by_line() -> str:
-    """The other buckets of each line and the parts of its sources, against its grants by state."""
+    """The other buckets of each line and the parts of its sources, against its grants by state,
+    what of them came back, and what was written off.
+    """
     return f"""
         SELECT balance.book || ' ' || bucket.name, coalesce(bucket.of_grants, 0), bucket.fen
         FROM funds_fundline AS line
@@ -31,16 +51,22 @@ def granted_by_line() -> str:
         LEFT JOIN (
             SELECT claim.line_id,
                 sum(amount_fen) FILTER (WHERE awarded.state IN {COMMITTED}) AS committed_fen,
-                sum(amount_fen) FILTER (WHERE awarded.state IN {PAID}) AS paid_fen,
-                -sum(amount_fen) FILTER (WHERE awarded.state = 'recovered') AS recovered_fen,
-                sum(central_fen) FILTER (WHERE awarded.state IN {BORNE}) AS central_fen,
-                sum(local_fen) FILTER (WHERE awarded.state IN {BORNE}) AS local_fen
+                sum(amount_fen - coalesce(asked.lost_fen, 0))
+                    FILTER (WHERE awarded.state IN {PAID}) AS paid_fen,
+                sum(asked.lost_fen) AS lost_fen,
+                -sum(asked.back_central_fen + asked.back_local_fen) AS recovered_fen,
+                sum(central_fen - coalesce(asked.back_central_fen, 0))
+                    FILTER (WHERE awarded.state <> 'released') AS central_fen,
+                sum(local_fen - coalesce(asked.back_local_fen, 0))
+                    FILTER (WHERE awarded.state <> 'released') AS local_fen
             FROM claims_grant AS awarded JOIN claims_claim AS claim ON claim.id = awarded.claim_id
+            LEFT JOIN {ASKED} ON asked.grant_id = awarded.id
             GROUP BY claim.line_id
         ) AS sums ON sums.line_id = line.id
         CROSS JOIN LATERAL (
             VALUES ('committed', sums.committed_fen, balance.committed_fen),
                    ('paid', sums.paid_fen, balance.paid_fen),
+                   ('lost', sums.lost_fen, balance.lost_fen),
                    ('recovered', sums.recovered_fen, balance.recovered_fen),
                    ('central part', sums.central_fen, balance.central_spent_fen),
                    ('local part', sums.local_fen, balance.local_spent_fen)
@@ -66,21 +92,26 @@ def reserved_by_claim() -> str:
 def money_by_grant() -> str:
     """Where the state of each grant says its money is, against its transfers.
 
-    A grant and what was split off it are looked at together: the money came in as one sum.
+    A grant and what was split off it are looked at together: the money came in as one sum. What
+    came back for the treasury leaves by line, in its return.
     """
     return f"""
         SELECT 'grant:' || whole.id || ' of ' || claim.reference,
             'committed ' || whole.committed_fen || ', paid ' || whole.paid_fen
-                || ', recovered ' || whole.recovered_fen,
+                || ', lost ' || whole.lost_fen || ', recovered ' || whole.recovered_fen,
             'committed ' || coalesce(sums.committed_fen, 0)
                 || ', paid ' || coalesce(sums.paid_fen, 0)
+                || ', lost ' || coalesce(sums.lost_fen, 0)
                 || ', recovered ' || coalesce(sums.recovered_fen, 0)
         FROM (
-            SELECT coalesce(split_from_id, id) AS id, claim_id,
+            SELECT coalesce(split_from_id, awarded.id) AS id, claim_id,
                 coalesce(sum(amount_fen) FILTER (WHERE state IN {COMMITTED}), 0) AS committed_fen,
-                coalesce(sum(amount_fen) FILTER (WHERE state IN {PAID}), 0) AS paid_fen,
-                coalesce(sum(amount_fen) FILTER (WHERE state = 'recovered'), 0) AS recovered_fen
-            FROM claims_grant GROUP BY 1, claim_id
+                coalesce(sum(amount_fen - coalesce(asked.lost_fen, 0))
+                    FILTER (WHERE state IN {PAID}), 0) AS paid_fen,
+                coalesce(sum(asked.lost_fen), 0) AS lost_fen,
+                coalesce(sum(asked.to_line_fen), 0) AS recovered_fen
+            FROM claims_grant AS awarded LEFT JOIN {ASKED} ON asked.grant_id = awarded.id
+            GROUP BY 1, claim_id
         ) AS whole
         JOIN claims_claim AS claim ON claim.id = whole.claim_id
         LEFT JOIN (
@@ -88,6 +119,7 @@ def money_by_grant() -> str:
                 sum(sign * transfer.amount_fen) FILTER (WHERE bucket = 'committed')
                     AS committed_fen,
                 sum(sign * transfer.amount_fen) FILTER (WHERE bucket = 'paid') AS paid_fen,
+                sum(sign * transfer.amount_fen) FILTER (WHERE bucket = 'lost') AS lost_fen,
                 -sum(sign * transfer.amount_fen) FILTER (WHERE bucket = 'recovered')
                     AS recovered_fen
             FROM {SIDES} JOIN ledger_account AS account ON account.id = side.account_id
@@ -107,7 +139,8 @@ def transfers_of_claims() -> str:
         FROM {BOOKS} JOIN ledger_account AS account USING (book)
         JOIN ledger_transfer AS transfer ON transfer.debit_id = account.id
         LEFT JOIN claims_claim AS claim ON transfer.subject = 'claim:' || claim.id
-        WHERE transfer.kind IN {GRANT_KINDS} OR transfer.kind IN {CLAIM_KINDS}"""
+        WHERE transfer.kind IN {GRANT_KINDS} OR transfer.kind IN {CLAIM_KINDS}
+           OR transfer.kind IN {PART_KINDS}"""
 
 
 def transfers_of_grants() -> str:
@@ -137,11 +170,10 @@ def transfers_of_grants() -> str:
 
 
 def parts() -> str:
-    """Amount against central and local part: of grants, payments, batches and recoveries."""
+    """Amount against central and local part, of all that is paid, kept back or comes back."""
     return f"""
         SELECT 'grant:' || awarded.id, amount_fen, central_fen + local_fen
-        FROM claims_grant AS awarded JOIN claims_claim AS claim ON claim.id = awarded.claim_id
-        WHERE claim.programme_id IN {REAL}
+        FROM claims_grant AS awarded WHERE awarded.claim_id IN {_CLAIMS}
         UNION ALL
         SELECT payment.reference, payment.amount_fen, payment.central_fen + payment.local_fen
         FROM disbursements_payment AS payment
@@ -151,8 +183,22 @@ def parts() -> str:
         SELECT number, total_fen, central_fen + local_fen
         FROM disbursements_batch WHERE programme_id IN {REAL}
         UNION ALL
-        SELECT recovery.reference, recovery.amount_fen, recovery.central_fen + recovery.local_fen
-        FROM disbursements_recovery AS recovery
-        JOIN claims_grant AS awarded ON awarded.id = recovery.grant_id
-        JOIN claims_claim AS claim ON claim.id = awarded.claim_id
-        WHERE claim.programme_id IN {REAL}"""
+        SELECT asked.reference || row.name, row.amount_fen, row.central_fen + row.local_fen
+        FROM disbursements_recovery AS asked
+        JOIN claims_grant AS awarded ON awarded.id = asked.grant_id
+        CROSS JOIN LATERAL (
+            SELECT '', asked.amount_fen, asked.central_fen, asked.local_fen
+            UNION ALL
+            SELECT ' repayment ' || number, amount_fen, central_fen, local_fen
+            FROM disbursements_repayment WHERE recovery_id = asked.id
+            UNION ALL
+            SELECT ' netting:' || id, amount_fen, central_fen, local_fen
+            FROM disbursements_netting WHERE recovery_id = asked.id
+            UNION ALL
+            SELECT ' write-off:' || id, amount_fen, central_fen, local_fen
+            FROM disbursements_writeoff WHERE recovery_id = asked.id
+        ) AS row (name, amount_fen, central_fen, local_fen)
+        WHERE awarded.claim_id IN {_CLAIMS}
+        UNION ALL
+        SELECT 'treasury return:' || id, amount_fen, central_fen + local_fen
+        FROM disbursements_treasuryreturn WHERE programme_id IN {REAL}"""
