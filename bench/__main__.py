@@ -7,7 +7,7 @@ from importlib import import_module
 from bench.figures import Figure, say
 
 #: Groups of figures in the order in which they are taken; each is a module with `measure()`.
-NAMES = ("intake_single", "intake_batch")
+NAMES = ("intake_single", "intake_batch", "contention", "ledger", "bank", "forecast")
 
 
 def measure(names: Sequence[str]) -> list[Figure]:

@@ -53,6 +53,12 @@ def row_counts(url: str) -> dict[str, int]:
         }
 
 
+def ask(url: str, question: str) -> tuple[object, ...]:
+    """Return the one row that answers the question."""
+    with psycopg.connect(url) as connection:
+        return next(connection.execute(question))
+
+
 def _order(text: str, *names: str) -> None:
     with psycopg.connect(server_url(), autocommit=True) as connection:
         connection.execute(sql.SQL(text).format(*map(sql.Identifier, names)))

@@ -2,6 +2,8 @@
 
 import atexit
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import django
@@ -30,6 +32,20 @@ def set_up() -> dict[str, str]:
     tokens = _make_keys()
     connections.close_all()  # nobody may use a database that is copied
     return tokens
+
+
+@contextmanager
+def visiting(database: str) -> Iterator[None]:
+    """Let the verbs of this process work in another database than the prepared one."""
+    place = connections["default"].settings_dict
+    before = place["NAME"]
+    connections.close_all()
+    place["NAME"] = database
+    try:
+        yield
+    finally:
+        connections.close_all()
+        place["NAME"] = before
 
 
 def _open_programme() -> None:
