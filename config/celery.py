@@ -7,7 +7,7 @@ from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("subsidy")
+app = Celery("subsidy", task_cls="config.acting:ActingTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -22,19 +22,27 @@ def timetable(sender: Celery, **_kwargs: object) -> None:
         "subsidy.claims.tasks.decide_waiting": settings.SWEEP_SECONDS,
         "subsidy.claims.tasks.expire_reservations": settings.SWEEP_SECONDS,
         "subsidy.claims.tasks.lapse_claims": settings.SWEEP_SECONDS,
+        "subsidy.claims.tasks.follow_successions": 300.0,
+        "subsidy.claims.tasks.follow_accounts": 300.0,
         "subsidy.claims.tasks.play_sandbox": settings.SWEEP_SECONDS,
         "subsidy.claims.tasks.send_messages": settings.SWEEP_SECONDS,
         "subsidy.claims.tasks.learn_pay_times": night,
         "subsidy.claims.tasks.discard_orphans": night,
         "subsidy.claims.tasks.rescan_evidence": 60.0,
+        "subsidy.funds.tasks.carry_out_orders": 60.0,
         "subsidy.disbursements.tasks.send_approved_batches": settings.SWEEP_SECONDS,
         "subsidy.disbursements.tasks.read_bank_replies": settings.SWEEP_SECONDS,
+        "subsidy.disbursements.tasks.note_unanswered": 600.0,
         "subsidy.disbursements.tasks.follow_returns": settings.SWEEP_SECONDS,
+        "subsidy.disbursements.tasks.settle_nettings": 600.0,
         "subsidy.disbursements.tasks.carry_out_reassessments": settings.SWEEP_SECONDS,
+        "subsidy.clearing.tasks.close_programmes": 300.0,
         "subsidy.webhooks.tasks.fan_out": settings.SWEEP_SECONDS,
         "subsidy.webhooks.tasks.send_due": settings.SWEEP_SECONDS,
         "subsidy.audits.tasks.audit_programmes": settings.AUDIT_SECONDS,
         "subsidy.operations.tasks.prove": night,
+        "subsidy.operations.tasks.raise_alarms": 600.0,
+        "subsidy.operations.tasks.chain_history": 60.0,
         "subsidy.operations.tasks.forget_old_answers": night,
         "subsidy.webhooks.tasks.forget_old_events": night,
     }

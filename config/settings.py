@@ -45,6 +45,7 @@ ROOMS = [
     "catalogue",
     "claims",
     "disbursements",
+    "clearing",
     "audits",
     "webhooks",
     "reports",
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "pgtrigger",
+    "pghistory",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -114,6 +116,7 @@ DATABASES["default"] |= {
 }
 # Tables made straight from the models, as `make test` does, need their triggers as well.
 PGTRIGGER_INSTALL_ON_MIGRATE = env.bool("PGTRIGGER_INSTALL_ON_MIGRATE", default=False)
+PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = PGTRIGGER_INSTALL_ON_MIGRATE
 REDIS_URL = env.str("REDIS_URL", default="")
 if not REDIS_URL and PRODUCTION:
     raise environ.ImproperlyConfigured("production needs REDIS_URL")
@@ -215,6 +218,23 @@ BANK_PAYER = {
     "number": env.str("BANK_PAYER_NUMBER", default="1301000000000000"),
     "name": env.str("BANK_PAYER_NAME", default="河北省财政厅"),
 }
+#: How the CSV of the treasury's system looks; its own file where it is another than this.
+TREASURY_PROFILE = Path(
+    env.str(
+        "TREASURY_PROFILE",
+        default=str(BASE_DIR / "subsidy" / "disbursements" / "files" / "treasury.yaml"),
+    )
+)
+#: Lines of a reply that one transaction applies: fewer hold balances shorter, more are faster.
+BANK_LINES_PER_STEP = env.int("BANK_LINES_PER_STEP", default=500)
+#: Working days after which a payment that the bank has not answered is a difference.
+BANK_ANSWER_DAYS = env.int("BANK_ANSWER_DAYS", default=2)
+
+#: Days that a demand gives to pay. What is overdue is netted from the payee's payments, up to this
+#: share of each; it counts as repaid when the payment has stood for so many days.
+RECOVERY_DUE_DAYS = env.int("RECOVERY_DUE_DAYS", default=30)
+NETTING_CAP_BP = env.int("NETTING_CAP_BP", default=5_000)
+NETTING_STANDS_DAYS = env.int("NETTING_STANDS_DAYS", default=7)
 
 # --- The merchant API --------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -253,6 +273,8 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 MERCHANT_NOTICE_DAYS = env.int("MERCHANT_NOTICE_DAYS", default=7)
 #: Days between a proposed change of a payout account and its approval.
 PAYOUT_ACCOUNT_COOLING_DAYS = env.int("PAYOUT_ACCOUNT_COOLING_DAYS", default=3)
+#: Days from the approval of a changed account to the first payment on it: time to protest.
+CHANGED_ACCOUNT_DAYS = env.int("CHANGED_ACCOUNT_DAYS", default=3)
 
 # --- Claims ------------------------------------------------------------------------------------
 #: How long a reservation holds quota and money.
@@ -281,6 +303,15 @@ DELIVERY_RADIUS_M = env.int("DELIVERY_RADIUS_M", default=300_000)
 PICKUP_RADIUS_M = env.int("PICKUP_RADIUS_M", default=2_000)
 TERMINAL_RADIUS_M = env.int("TERMINAL_RADIUS_M", default=1_000)
 RANDOM_REVIEW_SEED = env.str("RANDOM_REVIEW_SEED", default="hebei")
+
+# --- Payments ----------------------------------------------------------------------------------
+#: What one batch may hold; what is selected beyond that goes into further ones.
+BATCH_PAYMENTS_MAX = env.int("BATCH_PAYMENTS_MAX", default=100_000)
+BATCH_FEN_MAX = env.int("BATCH_FEN_MAX", default=100_000_000_000)
+#: A larger batch needs two approvals, and a person to send it who signed nothing else of it.
+BATCH_SECOND_APPROVAL_FEN = env.int("BATCH_SECOND_APPROVAL_FEN", default=10_000_000_000)
+#: What may be approved of one programme on one day.
+BATCH_DAILY_FEN_MAX = env.int("BATCH_DAILY_FEN_MAX", default=200_000_000_000)
 
 # --- Evidence ----------------------------------------------------------------------------------
 EVIDENCE_BYTES_MAX = env.int("EVIDENCE_BYTES_MAX", default=10 * 1024 * 1024)
@@ -339,6 +370,14 @@ WEBHOOK_OVERLAP_HOURS = env.int("WEBHOOK_OVERLAP_HOURS", default=24)
 # --- Audits ------------------------------------------------------------------------------------
 #: Days a merchant has to answer a flag.
 FLAG_REPLY_DAYS = env.int("FLAG_REPLY_DAYS", default=15)
+
+# --- Mail and alarms ---------------------------------------------------------------------------
+#: E.g. smtp+tls://user:password@mail.example.gov.cn:587; without one, mail goes to the console.
+globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="subsidy@localhost")
+#: Who hears by mail of what the proofs deny; all hear of it in the log.
+ALARM_RECIPIENTS = env.list("ALARM_RECIPIENTS", default=[])
 
 # --- Safety ------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION

@@ -52,9 +52,16 @@ GROUPS: list[tuple[str | Promise, list[Place]]] = [
         [
             (_("batches"), "disbursements_batch", "inventory_2"),
             (_("payments"), "disbursements_payment", "send_money"),
+            (_("payment stops"), "disbursements_paymentstop", "block"),
             (_("bank files"), "disbursements_bankfile", "description"),
+            (_("reconciliations"), "disbursements_reconciliation", "balance"),
             (_("differences in replies"), "disbursements_replydifference", "rule"),
             (_("recoveries"), "disbursements_recovery", "undo"),
+            (_("letters of demand"), "disbursements_demandletter", "mail"),
+            (_("instalment plans"), "disbursements_instalmentplan", "calendar_month"),
+            (_("write-offs"), "disbursements_writeoff", "money_off"),
+            (_("treasury returns"), "disbursements_treasuryreturn", "keyboard_return"),
+            (_("corrections of accounts"), "disbursements_accountcorrection", "credit_card"),
             (_("payments taken over"), "disbursements_openingpayment", "move_to_inbox"),
         ],
     ),
@@ -64,8 +71,10 @@ GROUPS: list[tuple[str | Promise, list[Place]]] = [
             (_("programmes"), "programmes_programme", "flag"),
             (_("terms"), "programmes_terms", "gavel"),
             (_("categories"), "programmes_category", "category"),
+            (_("year-end orders"), "clearing_yearendorder", "event_available"),
             (_("fund batches"), "funds_fundbatch", "account_balance"),
             (_("fund lines"), "funds_fundline", "savings"),
+            (_("fund orders"), "funds_fundorder", "assignment"),
             (_("allotments"), "funds_allotment", "call_split"),
             (_("balances"), "ledger_balance", "balance"),
             (_("transfers"), "ledger_transfer", "swap_horiz"),
@@ -81,6 +90,7 @@ GROUPS: list[tuple[str | Promise, list[Place]]] = [
             (_("enrolments"), "merchants_enrolment", "how_to_reg"),
             (_("payout accounts"), "merchants_payoutaccount", "credit_card"),
             (_("API keys"), "merchants_apikey", "key"),
+            (_("successions"), "merchants_succession", "merge"),
             (_("products"), "catalogue_product", "kitchen"),
             (_("price observations"), "catalogue_priceobservation", "sell"),
             (_("filed prices"), "catalogue_filedprice", "price_check"),
@@ -103,6 +113,14 @@ GROUPS: list[tuple[str | Promise, list[Place]]] = [
             (_("results of indicators"), "audits_indicatorresult", "query_stats"),
         ],
     ),
+    (
+        _("Proofs"),
+        [
+            (_("cases of drift"), "operations_driftcase", "crisis_alert"),
+            (_("runs of the proofs"), "operations_proofrun", "verified"),
+            (_("blocks of history"), "operations_historyblock", "link"),
+        ],
+    ),
 ]
 PEOPLE: list[Place] = [
     (_("users"), "accounts_user", "group"),
@@ -123,7 +141,15 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "icon": "bar_chart",
             "link": reverse_lazy("fund_allocation"),
         }
-        groups.append({"title": _("Reports"), "separator": True, "items": [report]})
+        statement = {
+            "title": _("Clearing statement"),
+            "icon": "summarize",
+            "link": reverse_lazy("clearing_statement"),
+        }
+        groups.append({"title": _("Reports"), "separator": True, "items": [report, statement]})
+    if request.user.has_perm("operations.view_four_eyes"):
+        eyes = {"title": _("Four eyes"), "icon": "groups", "link": reverse_lazy("four_eyes")}
+        groups.append({"items": [eyes]})
     return groups + list(_groups(request, [(_("People and places"), PEOPLE)]))
 
 

@@ -8,6 +8,7 @@ admin.site.index_title = _("Overview")
 
 urlpatterns = [
     path("admin/reports/", include("subsidy.reports.urls")),
+    path("admin/operations/", include("subsidy.operations.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("health/", include("subsidy.web.urls")),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 from subsidy.audits.models import Flag
 from subsidy.audits.rules.wording import probability
 from subsidy.audits.services import indicator_named, indicators
+from subsidy.claims.admin.pages import CHANNELS
 from subsidy.claims.models import Claim
-from subsidy.claims.pages import CHANNELS
 from subsidy.core.money import yuan
 from subsidy.core.names import in_language
 from subsidy.programmes.models import CategoryGroup

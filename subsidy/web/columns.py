@@ -29,12 +29,12 @@ def _money(field: Any) -> Column:
     return shown
 
 
-def _yuan_label(label: object) -> str:
+def yuan_label(label: object) -> str:
     """Return the label of an amount that is shown in yuan, not in fen."""
     return str(label).replace("(fen)", "(yuan)").replace("（分）", "（元）")
 
 
-_in_yuan = lazy(_yuan_label, str)
+_in_yuan = lazy(yuan_label, str)
 
 
 def linked(path: str, label: object, *, text: str = "", ordering: str = "") -> Column:

@@ -229,6 +229,7 @@ FIELDS = {
     "SettlementAnswer.number": _("Number of the payment"),
     "number": _("Its number"),
     "SettlementRow.batch": _("The batch it was paid in"),
+    "netted_fen": _("What the merchant owed and was kept back, beside the amount"),
     "SettlementAnswer.batch": _("The batch it was paid in"),
     "SettlementRow.state": _("Where the payment stands"),
     "SettlementAnswer.state": _("Where the payment stands"),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
+from subsidy.core.acting import acting
 from subsidy.web import requestid
 from subsidy.web.errors import CODE_OF_STATUS
 from subsidy.web.problems import MEDIA_TYPE, problem_response
@@ -33,7 +34,8 @@ class RequestIdMiddleware:
         request.id = requestid.accept(request.headers.get("X-Request-Id"))  # type: ignore[attr-defined]
         token = requestid.current.set(request.id)  # type: ignore[attr-defined]
         try:
-            response = self._answer(request)
+            with acting(request=request.id):  # type: ignore[attr-defined]
+                response = self._answer(request)
             milliseconds = round((time.perf_counter() - began) * 1000)
             _log(request, response.status_code, milliseconds)
             response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextareaWidget
 
+from subsidy.core.acting import acting
 from subsidy.core.actors import Actor
 from subsidy.core.errors import Refusal
 from subsidy.core.faults import Fault
@@ -83,8 +84,10 @@ def call(
     request: HttpRequest, verb: Verb, *rows: Model, data: dict[str, Any], at: datetime
 ) -> object:
     """Call the verb for the person who is signed in; say what came of it, return what it made."""
+    by = Actor.staff(request.user)
     try:
-        made = verb.call(*rows, by=Actor.staff(request.user), at=at, **data)
+        with acting(by):
+            made = verb.call(*rows, by=by, at=at, **data)
     except Refusal as refusal:
         messages.error(request, said(refusal))
         return None

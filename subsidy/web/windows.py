@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.admin import RelatedFieldListFilter
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -21,6 +21,7 @@ from unfold.paginator import InfinitePaginator
 from unfold.utils import display_for_label
 
 from subsidy.core import clock
+from subsidy.web.changes import has_changes, page_of_changes
 from subsidy.web.columns import with_money
 from subsidy.web.timelines import timeline
 from subsidy.web.verbs import Verb, call
@@ -137,9 +138,33 @@ class Window(Looking, ModelAdmin):
         context: dict[str, object] = {}
         if row is not None:
             context = {"row_verbs": self._buttons(request, row), "timeline": timeline(row)}
+            context["show_history"] = has_changes(self.model)
             context |= self.page_context(request, row)
             context["panels"] = [(template, panel(row)) for template, panel in self.panels]
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """The tab beside a row: what became of it, from change to change."""
+        row = self.get_object(request, object_id)
+        if row is None or not has_changes(self.model):
+            raise Http404
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        page, changes = page_of_changes(row, request.GET.get("page"))
+        context = self.admin_site.each_context(request) | {
+            "title": _("Changes"),
+            "opts": self.opts,
+            "heading": f"{_('Changes')} · {row}",
+            "nobody": _("nobody said who: at the database itself"),
+            "row_url": self._url("change", row.pk),
+            "page": page,
+            "newer_url": f"?page={page.number - 1}",
+            "older_url": f"?page={page.number + 1}",
+            "changes": changes,
+        }
+        return TemplateResponse(request, "windows/changes.html", context | (extra_context or {}))
 
     def page_context(self, _request: HttpRequest, _row: Any) -> dict[str, object]:
         """Return what the page of a row shows besides its fields."""
@@ -167,7 +192,7 @@ class Window(Looking, ModelAdmin):
 
     def _door(self, verb: Verb) -> Door:
         def door(request: HttpRequest, object_id: str) -> HttpResponse:
-            _refuse_without(request, verb)
+            self._refuse_without(request, verb)
             row = get_object_or_404(self.get_queryset(request), pk=object_id)
             page = self._url("change", row.pk)
             form = verb.form(request.POST if request.method == "POST" else None)
@@ -178,9 +203,14 @@ class Window(Looking, ModelAdmin):
 
         return door
 
+    def _refuse_without(self, request: HttpRequest, verb: Verb) -> None:
+        """Who may not look through the window does not reach through it either."""
+        if not (request.user.has_perm(verb.permission) and self.has_view_permission(request)):
+            raise PermissionDenied
+
     def _list_door(self, verb: Verb) -> Door:
         def door(request: HttpRequest) -> HttpResponse:
-            _refuse_without(request, verb)
+            self._refuse_without(request, verb)
             back_url = self._url("changelist")
             form = verb.form(request.POST if request.method == "POST" else None)
             if form.is_valid():
@@ -213,8 +243,3 @@ def in_units(rows: QuerySet[Any], unit_path: str, request: HttpRequest) -> Query
         return rows
     ours = rows.model._default_manager.filter(**{f"{unit_path}__in": units})
     return rows.filter(pk__in=ours.values("pk"))
-
-
-def _refuse_without(request: HttpRequest, verb: Verb) -> None:
-    if not request.user.has_perm(verb.permission):
-        raise PermissionDenied

@@ -8,7 +8,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from subsidy.claims.views import MerchantView
+from subsidy.claims.views.claims import MerchantView
 from subsidy.core import clock
 from subsidy.core.errors import NotFound
 from subsidy.merchants.authentication import HasScope

@@ -25,8 +25,8 @@ class TestDrawErrors:
         assert len(rows) == len(codes_answered())
 
     def test_leaves_out_what_only_the_office_sees(self):
-        assert "batch_outdated" in CODES
-        assert "batch_outdated" not in codes_answered()
+        assert "nothing_left" in CODES
+        assert "nothing_left" not in codes_answered()
 
     def test_tells_whether_the_pages_fit(self, docs):
         with pytest.raises(CommandError, match=r"errors\.zh\.md"):

@@ -68,7 +68,8 @@ def claim_moves(ids: Sequence[int]) -> Iterator[Heard]:
 
 def payment_moves(ids: Sequence[int]) -> Iterator[Heard]:
     rows = _of(PaymentMove, ids, "payment__merchant").filter(verb="pay")
-    for row in rows.select_related("payment__batch").annotate(claims=Count("payment__lines")):
+    stayed = Count("payment__lines", filter=Q(payment__lines__left_because=""))
+    for row in rows.select_related("payment__batch").annotate(claims=stayed):
         payment = row.payment
         yield Heard(
             f"paymentmove:{row.pk}",
