@@ -101,7 +101,7 @@ class TestDirectClaim:
             connection,
         ) as queries:
             services.submit(shop.merchant, request, by=shop.by, at=NOON)
-        about = [one["sql"] for one in queries if "claims_evidence" in (one["sql"] or "")]
+        about = [one["sql"] for one in queries if "claims_evidence" in one["sql"]]
         assert len(about) == (2 if named else 0)
 
 

@@ -120,9 +120,8 @@ class TestMoveMany:
             move(programme, "open", by=SWEEP, at=NOON)
         move(second, "pause", by=SWEEP, at=NOON)
 
-        move_many(
-            Programme, Programme.objects.values_list("id", flat=True), "close", by=SWEEP, at=NOON
-        )
+        ids = Programme.objects.values_list("id", flat=True)
+        move_many(Programme, ids, "close", by=SWEEP, at=NOON, last_apply_on=NOON.date())
 
         assert [moves(row)[-1][:3] for row in (first, second)] == [
             ("close", "open", "closed"),
@@ -131,6 +130,16 @@ class TestMoveMany:
 
     def test_of_nothing_does_nothing(self):
         assert move_many(Programme, [], "open", by=SWEEP, at=NOON) == {}
+
+
+#: How a programme comes to each of its states.
+ROADS = {
+    "draft": [],
+    "open": ["open"],
+    "paused": ["open", "pause"],
+    "closed": ["open", "close"],
+    "cleared": ["open", "close", "clear"],
+}
 
 
 @pytest.mark.django_db
@@ -149,10 +158,9 @@ class TestGuard:
         for number, (verb, (sources, target)) in enumerate(MOVES.items()):
             for source in sorted(sources):
                 programme = draft(f"p-{number}-{source}")
-                roads = {"open": ["open"], "paused": ["open", "pause"], "draft": []}
-                for step in roads[source]:
-                    move(programme, step, by=SWEEP, at=NOON)
-                move(programme, verb, by=SWEEP, at=NOON)
+                for step in [*ROADS[source], verb]:
+                    facts = {"last_apply_on": NOON.date()} if step == "close" else {}
+                    move(programme, step, by=SWEEP, at=NOON, **facts)
                 assert programme.state == target
 
     @pytest.mark.parametrize("state", ["open", "paused", "closed"])

@@ -32,9 +32,10 @@ def book_of_files(files):
 
 
 @pytest.fixture(scope="module")
-def book_of_rows(files, django_db_setup, django_db_blocker):
+def book_of_rows(files, town, django_db_blocker):
     """The terms and the map of counties as the database gives them back after loading."""
     book = defaultdict(list)
+    town.leave()
     with django_db_blocker.unblock(), transaction.atomic():
         for file in files.values():
             load(file, at=NOON)
