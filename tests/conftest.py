@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from subsidy.core.acting import acting
 from tests import make
 from tests.town import Town
 
@@ -34,9 +35,11 @@ def town(django_db_setup, django_db_blocker):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef, request):
-    """Open or close the town before a test's own transaction begins."""
+    """Open or close the town before a test's own transaction, or that of a class, begins."""
     if fixturedef.argname == "_django_db_helper":
         request.getfixturevalue("town").prepare_for(request.node)
+    elif fixturedef.argname.startswith("_unittest_setUpClass"):
+        request.getfixturevalue("town").leave()
     return (yield)
 
 
@@ -50,6 +53,13 @@ def shop(db, town):
 def english():
     """Commands and verbs speak English here; pages choose for themselves."""
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def nobody():
+    """Who acts is said at the doors of each test, and forgotten after it."""
+    with acting():
         yield
 
 

@@ -15,7 +15,8 @@ CELLS = [(point, victim) for point, (_reach, victims) in POINTS.items() for vict
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory, django_db_setup, django_db_blocker):
+def house(tmp_path_factory, town, django_db_blocker):
+    town.leave()
     directory = tmp_path_factory.mktemp("crash")
     servers = Servers(directory)
     try:
