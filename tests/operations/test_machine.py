@@ -37,7 +37,7 @@ class TestMachine:
 
     @pytest.mark.long
     def test_drifts_in_none_of_ten_thousand_steps(self, world, tmp_path, capsys):
-        counts = drive(world, tmp_path, runs=115, steps=100)
+        counts = drive(world, tmp_path, runs=130, steps=100)
         with capsys.disabled():
             sys.stdout.write(
                 f"\n{counts['steps']:,} steps in {counts['runs']} runs, {counts['failures']:,} "
