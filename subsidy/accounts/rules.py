@@ -28,7 +28,11 @@ BUSINESS_ROOMS = frozenset(
         "claims",
         "disbursements",
         "clearing",
+        "feeds",
         "audits",
+        "cases",
+        "sampling",
+        "inspections",
         "webhooks",
         "reports",
     }
