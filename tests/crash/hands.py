@@ -1,7 +1,8 @@
 """One of many processes that all want the same money: what it does, and how often it was refused.
 
 It sells, takes back, decides, pays, returns and repays by the verbs, as chance has it, and says at
-the end on one line what came of it.
+the end on one line what came of it. One process in eight is the office: it hardly does anything but
+decide, pay and repay, so that money reaches the bank on a slow machine too.
 """
 
 import itertools
@@ -31,12 +32,13 @@ from tests.make import NOON, SWEEP
 BY = Actor.merchant("hands")
 #: What the terms pay of a price, at most.
 RATE_BP, CAP_FEN = 2_000, 200_000
+OFFICE_EACH = 8
 
 
 class Hands:
     def __init__(self, seed: int, directory: Path) -> None:
         make._numbers = itertools.count(1 + (seed + 1) * 100_000)
-        self.directory, self.chance = directory, random.Random(seed)
+        self.seed, self.directory, self.chance = seed, directory, random.Random(seed)
         self.counts, self.uncovered, self.asked_fen = Counter[str](), 0, 0
         self.merchant, self.programme = Merchant.objects.get(), Programme.objects.get()
         self.categories = list(Category.objects.order_by("code").values_list("code", flat=True))
@@ -45,18 +47,24 @@ class Hands:
         )
 
     def work(self, seconds: float) -> None:
-        acts = {
-            self.sell: 40,
-            self.withdraw: 12,
-            self.decide: 12,
-            self.give_back: 14,
-            self.pay: 12,
-            self.repay: 10,
-        }
+        acts = self._office() if self.seed % OFFICE_EACH == 0 else self._till()
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             [act] = self.chance.choices(list(acts), list(acts.values()))
             self._do(act)
+
+    def _till(self):
+        return {
+            self.sell: 44,
+            self.withdraw: 8,
+            self.decide: 14,
+            self.give_back: 10,
+            self.pay: 14,
+            self.repay: 10,
+        }
+
+    def _office(self):
+        return {self.decide: 30, self.pay: 45, self.repay: 20, self.sell: 5}
 
     def _do(self, act) -> None:
         try:
