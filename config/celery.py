@@ -39,7 +39,7 @@ def timetable(sender: Celery, **_kwargs: object) -> None:
         "subsidy.clearing.tasks.close_programmes": 300.0,
         "subsidy.webhooks.tasks.fan_out": settings.SWEEP_SECONDS,
         "subsidy.webhooks.tasks.send_due": settings.SWEEP_SECONDS,
-        "subsidy.audits.tasks.audit_programmes": settings.AUDIT_SECONDS,
+        "subsidy.audits.tasks.resume_audits": 60.0,
         "subsidy.operations.tasks.prove": night,
         "subsidy.operations.tasks.raise_alarms": 600.0,
         "subsidy.operations.tasks.chain_history": 60.0,
@@ -48,3 +48,16 @@ def timetable(sender: Celery, **_kwargs: object) -> None:
     }
     for name, due in sweeps.items():
         sender.add_periodic_task(due, sender.signature(name), name=name)
+    for window, due in _audits(settings.AUDIT_SECONDS):
+        look = sender.signature("subsidy.audits.tasks.audit_programmes", kwargs={"window": window})
+        sender.add_periodic_task(due, look, name=f"audit_programmes {window}")
+
+
+def _audits(seconds: float) -> list[tuple[str, crontab | float]]:
+    """Every night the last weeks, on Sundays everything; or everything every so many seconds."""
+    if seconds:
+        return [("full", seconds)]
+    return [
+        ("daily", crontab(hour=3, minute=0, day_of_week="mon-sat")),
+        ("full", crontab(hour=3, minute=0, day_of_week="sun")),
+    ]

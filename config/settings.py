@@ -144,8 +144,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ROUTES = {"subsidy.webhooks.tasks.send_due": {"queue": "webhooks"}}
 #: Seconds between two sweeps of the waiting rows.
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5)
-#: Seconds between two audit runs of every open programme.
-AUDIT_SECONDS = env.float("AUDIT_SECONDS", default=24 * 3600)
+#: Seconds between two full audit runs of every open programme; unset: daily runs by night, full
+#: ones on Sundays.
+AUDIT_SECONDS = env.float("AUDIT_SECONDS", default=0)
+#: Days that a daily audit run looks back.
+AUDIT_WINDOW_DAYS = env.int("AUDIT_WINDOW_DAYS", default=28)
 
 # --- People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -11,12 +11,15 @@ import pytest
 
 from simulation.world import Plan, make_world
 from subsidy.audits.rules.findings import Outcome
-from subsidy.audits.services.compute import compute, output_hash, parameters
-from subsidy.audits.services.inputs import Frozen
-from tests.audits.worlds import frozen
+from subsidy.audits.services import indicators
+from subsidy.audits.services.compute import output_hash
+from tests.audits.worlds import Frozen, frozen
 
 #: Ten in a hundred shops have assistants who sometimes type the shop's own telephone.
 PLAN = Plan(counter_mobiles_bp=1_000)
+
+
+PARAMS = {"rule": {}} | {one.name: dict(one.parameters) for one in indicators()}
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +28,7 @@ def world():
 
 
 def flagged(frozen_rows):
-    results = compute(frozen_rows, parameters())
+    results = frozen_rows.results(PARAMS)
     return {one.finding.merchant for one in results if one.verdict.outcome is Outcome.FLAGGED}
 
 
@@ -54,22 +57,22 @@ def test_the_order_of_the_rows_changes_nothing(world):
     rows = frozen(world)
     mixed = Frozen(rows.merchants, {name: shuffled(part, 7) for name, part in rows.rows.items()})
 
-    expected = output_hash(compute(rows, parameters()))
+    expected = output_hash(rows.results(PARAMS))
 
-    assert output_hash(compute(mixed, parameters())) == expected
+    assert output_hash(mixed.results(PARAMS)) == expected
 
 
 def test_the_order_of_the_merchants_changes_no_finding(world):
     rows = frozen(world)
-    results = compute(rows, parameters())
-    mixed = compute(Frozen(shuffled(rows.merchants, 7), rows.rows), parameters())
+    results = rows.results(PARAMS)
+    mixed = Frozen(shuffled(rows.merchants, 7), rows.rows).results(PARAMS)
 
     by_merchant = {(one.indicator, one.finding.merchant): one for one in results}
     assert {(one.indicator, one.finding.merchant): one for one in mixed} == by_merchant
 
 
 def test_every_probability_is_one(world):
-    for one in compute(frozen(world), parameters()):
+    for one in frozen(world).results(PARAMS):
         assert one.finding.p is None or 0 <= one.finding.p <= 1
         assert one.finding.k <= one.finding.n
         assert one.finding.excess_fen >= 0
@@ -80,5 +83,5 @@ def test_a_lonely_merchant_is_not_judged(world):
     rows = frozen(world)
     one = rows.merchants[0]
     own = {name: [r for r in part if r[0] == one.merchant] for name, part in rows.rows.items()}
-    results = compute(Frozen([one._replace(n=200)], own), parameters())
+    results = Frozen([one._replace(n=200)], own).results(PARAMS)
     assert {result.finding.gate for result in results} == {"too_few_peers"}

@@ -28,7 +28,7 @@ PARAMETERS = {
 }
 
 _GATHER = """
-    , starts AS (
+    WITH starts AS (
         SELECT category_id, min(valid_from) AS starts_on FROM programmes_terms
         WHERE programme_id = %(programme_id)s GROUP BY category_id
     ), pasts AS (

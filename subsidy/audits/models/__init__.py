@@ -1,6 +1,8 @@
 from subsidy.audits.models.flags import Flag, FlagMove
+from subsidy.audits.models.parts import RunPart
 from subsidy.audits.models.replies import FlagReply
-from subsidy.audits.models.runs import AuditRun, AuditRunMove, IndicatorResult, RunInput
+from subsidy.audits.models.runs import AuditRun, AuditRunMove, IndicatorResult, RunInput, Window
+from subsidy.audits.models.settings import IndicatorSetting, IndicatorSettingMove, Mode
 
 __all__ = [
     "AuditRun",
@@ -9,5 +11,10 @@ __all__ = [
     "FlagMove",
     "FlagReply",
     "IndicatorResult",
+    "IndicatorSetting",
+    "IndicatorSettingMove",
+    "Mode",
     "RunInput",
+    "RunPart",
+    "Window",
 ]

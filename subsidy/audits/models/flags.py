@@ -77,6 +77,7 @@ class Flag(models.Model):
         _("state"), max_length=10, choices=FlagState, default=FlagState.FLAGGED
     )
     raised_at = models.DateTimeField(_("raised at"))
+    snoozed_until = models.DateTimeField(_("snoozed until"), null=True)
     #: None where the flag is older than the right of reply.
     answer_by = models.DateTimeField(_("answer by"), null=True)
 
@@ -85,7 +86,10 @@ class Flag(models.Model):
     class Meta:
         verbose_name = _("flag")
         verbose_name_plural = _("flags")
-        permissions = [("dismiss_flag", _("Can dismiss a flag"))]
+        permissions = [
+            ("dismiss_flag", _("Can dismiss a flag")),
+            ("snooze_flag", _("Can snooze a flag")),
+        ]
         triggers = [
             *guard(FLAG_MOVES, born=[FlagState.FLAGGED]),
             pgtrigger.Protect(
@@ -102,7 +106,11 @@ class Flag(models.Model):
             models.UniqueConstraint(
                 name="merchant_has_one_open_flag_per_indicator",
                 fields=["programme", "merchant", "indicator"],
-                condition=Q(state=FlagState.FLAGGED),
+                condition=Q(state__in=[FlagState.FLAGGED, FlagState.SNOOZED]),
+            ),
+            models.CheckConstraint(
+                name="flag_is_snoozed_until_a_moment",
+                condition=~Q(state=FlagState.SNOOZED) | Q(snoozed_until__isnull=False),
             ),
         ]
 

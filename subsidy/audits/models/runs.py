@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.findings import Outcome
-from subsidy.audits.states import RUN_MOVES, RunState
+from subsidy.audits.states import RUN_MOVES, UNDER_WAY, RunState
 from subsidy.core.moves import Move, guard
 from subsidy.merchants.models import Merchant
 from subsidy.programmes.models import Programme
@@ -20,12 +20,24 @@ class AuditRunQuerySet(models.QuerySet["AuditRun"]):
         """Return the runs that came to their end, the latest first."""
         return self.filter(state=RunState.FINISHED).order_by("-id")
 
+    def under_way(self) -> "AuditRunQuerySet":
+        """Return the runs that are being frozen or measured, the oldest first."""
+        return self.filter(state__in=UNDER_WAY).order_by("id")
+
+
+class Window(models.TextChoices):
+    """How far back a run looks: to the first day of the programme, or over its last weeks."""
+
+    FULL = "full", _("The whole programme")
+    DAILY = "daily", _("The last four weeks")
+
 
 class AuditRun(models.Model):
-    """A run over claims bought up to `as_of` and known by `cutoff`, with its frozen inputs.
+    """A run over claims bought from `since` to `as_of` and known by `cutoff`, with frozen inputs.
 
     input_hash covers what went in (parameters, code version and all RunInputs), output_hash what
-    came out: the same input gives the same output, byte for byte.
+    came out: the same input gives the same output, byte for byte. took_ms is the work of all
+    processes that took part. A run whose lease is over has lost its worker: another goes on.
     """
 
     MOVES = RUN_MOVES
@@ -33,16 +45,21 @@ class AuditRun(models.Model):
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="+", verbose_name=_("programme")
     )
+    window = models.CharField(_("window"), max_length=10, choices=Window, default=Window.FULL)
+    since = models.DateField(_("since"), null=True)
     as_of = models.DateField(_("as of"))
     cutoff = models.DateTimeField(_("known by"))
     params = models.JSONField(_("parameters"))
     code_version = models.CharField(_("version of the code"), max_length=40)
     alarms = models.JSONField(_("alarms about whole peer cells"), default=list)
+    #: Indicator -> how many merchants it flagged, watched, found clear, could not test.
+    summary = models.JSONField(_("summary"), default=dict)
     seed = models.BigIntegerField(_("seed"))
     input_hash = models.CharField(_("hash of the input"), max_length=64, blank=True)
     output_hash = models.CharField(_("hash of the output"), max_length=64, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=RunState, default=RunState.RUNNING)
     started_at = models.DateTimeField(_("started at"))
+    leased_until = models.DateTimeField(_("leased until"), null=True)
     took_ms = models.PositiveIntegerField(_("took (ms)"), null=True)
 
     objects = AuditRunQuerySet.as_manager()
@@ -61,6 +78,16 @@ class AuditRun(models.Model):
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
         constraints = [
+            models.UniqueConstraint(
+                name="a_programme_has_one_audit_run_under_way",
+                fields=["programme"],
+                condition=Q(state__in=UNDER_WAY),
+            ),
+            models.CheckConstraint(
+                name="daily_audit_run_begins_on_a_day",
+                condition=Q(window=Window.FULL, since=None)
+                | Q(window=Window.DAILY, since__isnull=False, since__lte=F("as_of")),
+            ),
             models.CheckConstraint(
                 name="audit_run_is_in_a_known_state", condition=Q(state__in=RunState.values)
             ),
@@ -114,7 +141,10 @@ class RunInput(models.Model):
 
 
 class IndicatorResult(models.Model):
-    """What one indicator found about one merchant in one run, flagged or not."""
+    """What one indicator found about one merchant in one run, where that is more than "clear".
+
+    The rest, some thousands of rows a night, lies in the parts of the run.
+    """
 
     class Outcomes(models.TextChoices):
         UNTESTED = Outcome.UNTESTED.value, _("Not tested")
@@ -129,6 +159,7 @@ class IndicatorResult(models.Model):
         Merchant, models.PROTECT, related_name="+", verbose_name=_("merchant")
     )
     indicator = models.CharField(_("indicator"), max_length=40)
+    is_shadow = models.BooleanField(_("in the shadow"), default=False)
     n = models.PositiveIntegerField(_("claims looked at"))
     k = models.PositiveIntegerField(_("claims with the property"))
     gate = models.CharField(_("why not tested"), max_length=40, blank=True)
@@ -154,7 +185,7 @@ class IndicatorResult(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="run_has_one_result_per_merchant_and_indicator",
-                fields=["run", "indicator", "merchant"],
+                fields=["run", "indicator", "merchant", "is_shadow"],
             ),
             models.CheckConstraint(
                 name="result_has_no_more_hits_than_claims", condition=Q(k__lte=F("n"))

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 ALL = "all"
+#: Category group, channel (offline, online), tier of the place (urban, rural).
+Kind = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +22,17 @@ class Peers:
         return {"cell": self.cell, "size": len(self.members), "merged": list(self.merged)}
 
 
-def cells_of(group: str, channel: str) -> tuple[str, ...]:
+def cells_of(group: str, channel: str, tier: str) -> tuple[str, ...]:
     """Return the cells a merchant belongs to, the narrowest first."""
-    return f"{group}/{channel}", group, ALL
+    return f"{group}/{channel}/{tier}", f"{group}/{channel}", group, ALL
 
 
 def peers_of(
-    kinds: Sequence[tuple[str, str]], judged: Sequence[int], *, merchants_min: int
+    kinds: Sequence[Kind], judged: Sequence[int], *, merchants_min: int
 ) -> Mapping[int, Peers]:
     """Return the peers of each judged merchant, itself among them, by its place in `kinds`.
 
-    `kinds` are (category group, channel). Only judged merchants (those with enough claims) count. A
+    Only judged merchants (those with enough claims) count. A
     cell with fewer than merchants_min of them is merged upward, at last into all.
     """
     members = defaultdict(list)
@@ -44,9 +46,7 @@ def peers_of(
     return {place: chosen[kinds[place]] for place in judged}
 
 
-def _narrowest(
-    kind: tuple[str, str], members: Mapping[str, list[int]], *, merchants_min: int
-) -> Peers:
+def _narrowest(kind: Kind, members: Mapping[str, list[int]], *, merchants_min: int) -> Peers:
     merged: list[str] = []
     *narrower, widest = cells_of(*kind)
     for cell in narrower:
@@ -61,7 +61,7 @@ def distinct(peers: Mapping[int, Peers]) -> dict[str, Peers]:
     return {cell.cell: cell for cell in peers.values()}
 
 
-def main_kind(claims: Mapping[tuple[str, str], int]) -> tuple[str, str]:
-    """Return the (group, channel) with most claims; of equals, the first by name."""
+def main_kind(claims: Mapping[Kind, int]) -> Kind:
+    """Return the kind with most claims; of equals, the first by name."""
     counts = Counter(claims)
     return min(counts, key=lambda kind: (-counts[kind], kind))

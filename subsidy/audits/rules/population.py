@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from subsidy.audits.rules.peers import main_kind
+from subsidy.audits.rules.peers import Kind, main_kind
 
 
 class MerchantRow(NamedTuple):
@@ -13,20 +13,21 @@ class MerchantRow(NamedTuple):
     merchant: str
     group: str
     channel: str
+    tier: str
     n: int
     subsidy_fen: int
 
     @property
-    def kind(self) -> tuple[str, str]:
-        return self.group, self.channel
+    def kind(self) -> Kind:
+        return self.group, self.channel, self.tier
 
 
-def merchants_of(rows: Iterable[tuple[str, str, str, int, int]]) -> list[MerchantRow]:
-    """Return one row per merchant, by credit code, from rows per merchant, group and channel."""
-    claims: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
+def merchants_of(rows: Iterable[tuple[str, str, str, str, int, int]]) -> list[MerchantRow]:
+    """Return one row per merchant, by credit code; from rows per merchant, group, channel, tier."""
+    claims: dict[str, dict[Kind, int]] = defaultdict(dict)
     subsidies_fen: dict[str, int] = defaultdict(int)
-    for merchant, group, channel, n, subsidy_fen in rows:
-        claims[merchant][group, channel] = n
+    for merchant, group, channel, tier, n, subsidy_fen in rows:
+        claims[merchant][group, channel, tier] = n
         subsidies_fen[merchant] += subsidy_fen
     return [
         MerchantRow(merchant, *main_kind(kinds), sum(kinds.values()), subsidies_fen[merchant])

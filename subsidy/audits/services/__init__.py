@@ -1,32 +1,84 @@
 """What doors and other rooms may ask of the audits."""
 
-from subsidy.audits.services.explain import Recomputation, recompute
-from subsidy.audits.services.flags import ReasonMissing, dismiss
+from subsidy.audits.services.explain import Recomputation, recompute, results_again
+from subsidy.audits.services.flags import (
+    MomentPassed,
+    ReasonMissing,
+    dismiss,
+    snooze,
+    wake_flags,
+)
+from subsidy.audits.services.parts import ATTEMPTS_MAX, lease_part, measure_part, note_error
 from subsidy.audits.services.ranking import Ranked, ranking
 from subsidy.audits.services.registry import Indicator, indicator_named, indicators, register
 from subsidy.audits.services.replies import AnswerTooLate, reply_to_flag
-from subsidy.audits.services.report import ALARMS, explanation, flag_facts, report, summary
-from subsidy.audits.services.runs import DayNotOver, TestProgrammeNotAudited, run_audit
+from subsidy.audits.services.report import ALARMS, explanation, flag_facts, report
+from subsidy.audits.services.results import results_of
+from subsidy.audits.services.runs import (
+    CodeChanged,
+    DayNotOver,
+    RunUnderWay,
+    TestProgrammeNotAudited,
+    fail_run,
+    finish_run,
+    freeze_run,
+    lease_run,
+    let_go,
+    run_audit,
+    start_run,
+)
+from subsidy.audits.services.settings import (
+    DayPassed,
+    ParameterUnknown,
+    SamePerson,
+    approve_setting,
+    propose_setting,
+    reject_setting,
+)
+from subsidy.audits.services.version import code_version
 
 __all__ = [
     "ALARMS",
+    "ATTEMPTS_MAX",
     "AnswerTooLate",
+    "CodeChanged",
     "DayNotOver",
+    "DayPassed",
     "Indicator",
+    "MomentPassed",
+    "ParameterUnknown",
     "Ranked",
     "ReasonMissing",
     "Recomputation",
+    "RunUnderWay",
+    "SamePerson",
     "TestProgrammeNotAudited",
+    "approve_setting",
+    "code_version",
     "dismiss",
     "explanation",
+    "fail_run",
+    "finish_run",
     "flag_facts",
+    "freeze_run",
     "indicator_named",
     "indicators",
+    "lease_part",
+    "lease_run",
+    "let_go",
+    "measure_part",
+    "note_error",
+    "propose_setting",
     "ranking",
     "recompute",
     "register",
+    "reject_setting",
     "reply_to_flag",
     "report",
+    "results_again",
+    "results_of",
     "run_audit",
-    "summary",
+    "snooze",
+    "start_run",
+    "wake_flags",
 ]

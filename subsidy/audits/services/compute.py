@@ -1,15 +1,34 @@
 """From frozen rows to results: no database, no clock, no chance."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 from subsidy.audits.rules.findings import Finding, FlagRule, Verdict, judge
+from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rounding import canonical, sha256
-from subsidy.audits.services.inputs import Frozen
-from subsidy.audits.services.registry import indicator_named, indicators
+from subsidy.audits.services.registry import Rows, indicator_named
+from subsidy.audits.services.settings import RULE, SHADOW
 
-RULE = "rule"
+_FINDING = [field.name for field in fields(Finding)]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Asked:
+    """One question of a run: an indicator, as it flags or in the shadow."""
+
+    indicator: str
+    is_shadow: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of its frozen rows."""
+        return f"{self.indicator}:shadow" if self.is_shadow else self.indicator
+
+    def parameters(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return its parameters among those of the run."""
+        own: Mapping[str, Any] = (params[SHADOW] if self.is_shadow else params)[self.indicator]
+        return own
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,35 +38,63 @@ class Result:
     indicator: str
     finding: Finding
     verdict: Verdict
+    is_shadow: bool = False
 
     def record(self) -> dict[str, Any]:
         """Return the result as it is hashed."""
-        return {"indicator": self.indicator} | asdict(self.finding) | asdict(self.verdict)
+        return finding_record(self.finding) | {
+            "indicator": self.indicator,
+            "is_shadow": self.is_shadow,
+            "outcome": self.verdict.outcome,
+            "q": self.verdict.q,
+            "q_watch": self.verdict.q_watch,
+        }
 
 
-def parameters(changed: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, Any]:
-    """Return the parameters of the flag rule and of all indicators, some of them changed."""
-    changes = changed or {}
-    known = {RULE: asdict(FlagRule())} | {one.name: dict(one.parameters) for one in indicators()}
-    assert changes.keys() <= known.keys()
-    assert all(values.keys() <= known[name].keys() for name, values in changes.items())
-    return {name: values | dict(changes.get(name, {})) for name, values in known.items()}
+def finding_record(finding: Finding) -> dict[str, Any]:
+    """Return the finding as it is kept."""
+    return {name: getattr(finding, name) for name in _FINDING}
 
 
-def compute(frozen: Frozen, params: Mapping[str, Any]) -> list[Result]:
-    """Return all results, by indicator and merchant. The indicators are those of the rows."""
-    names = sorted(frozen.rows)
-    findings = [
-        (name, finding)
-        for name in names
-        for finding in indicator_named(name).measure(
-            frozen.merchants, frozen.rows[name], params[name]
-        )
-    ]
-    verdicts = judge([finding for _name, finding in findings], FlagRule(**params[RULE]))
+def finding_of(record: Mapping[str, Any]) -> Finding:
+    """Return the finding that was kept."""
+    return Finding(**{**record, "evidence": tuple(record["evidence"])})
+
+
+def asked_in(params: Mapping[str, Any]) -> list[Asked]:
+    """Return the questions that a run with these parameters asks."""
+    names = [name for name in params if name not in {RULE, SHADOW}]
+    shadows = [Asked(name, is_shadow=True) for name in params[SHADOW]]
+    return sorted([*map(Asked, names), *shadows])
+
+
+def measure(
+    asked: Asked, merchants: Sequence[MerchantRow], rows: Rows, params: Mapping[str, Any]
+) -> list[Finding]:
+    """Return the finding of each merchant, by credit code."""
+    ordered = sorted(merchants)
+    indicator = indicator_named(asked.indicator)
+    return indicator.measure(ordered, rows, asked.parameters(params))
+
+
+def judge_all(
+    measured: Iterable[tuple[Asked, Sequence[Finding]]], params: Mapping[str, Any]
+) -> list[Result]:
+    """Return all results, by indicator and merchant.
+
+    All tests that may flag share one control; what runs in the shadow is judged apart, so that it
+    changes nobody's q.
+    """
+    pools: dict[bool, list[tuple[Asked, Finding]]] = {False: [], True: []}
+    for asked, findings in sorted(measured, key=lambda one: one[0]):
+        pools[asked.is_shadow] += [(asked, finding) for finding in findings]
+    rule = FlagRule(**params[RULE])
     return [
-        Result(name, finding, verdict)
-        for (name, finding), verdict in zip(findings, verdicts, strict=True)
+        Result(asked.indicator, finding, verdict, asked.is_shadow)
+        for pool in pools.values()
+        for (asked, finding), verdict in zip(
+            pool, judge([finding for _asked, finding in pool], rule), strict=True
+        )
     ]
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from subsidy.audits.models import Flag
+from subsidy.audits.models import AuditRun, Flag
 from subsidy.audits.rules.findings import Outcome
 from subsidy.audits.rules.rounding import canonical
 from subsidy.audits.services import inputs
-from subsidy.audits.services.compute import Result, compute, output_hash
+from subsidy.audits.services.compute import Result, asked_in, judge_all, measure, output_hash
 from subsidy.audits.services.flags import figures
 from subsidy.audits.services.runs import input_hash
 from subsidy.audits.services.version import code_version
@@ -33,20 +33,30 @@ class Recomputation:
 def recompute(flag: Flag) -> Recomputation:
     """Compute the flag's run again from its frozen rows, and compare. Changes nothing."""
     run = flag.run
-    frozen = inputs.load(run)
-    results = compute(frozen, run.params)
-    stored = dict(run.inputs.values_list("name", "sha256"))
+    results = results_again(run)
     return Recomputation(
-        inputs_equal=stored == inputs.hashes(frozen) and run.input_hash == input_hash(run, frozen),
+        inputs_equal=inputs.is_intact(run) and run.input_hash == input_hash(run),
         run_equal=run.output_hash == output_hash(results),
         flag_equal=any(_is(flag, result) for result in results),
         code_equal=run.code_version == code_version(),
     )
 
 
+def results_again(run: AuditRun) -> list[Result]:
+    """Return the results of a run, computed anew from the rows that it froze."""
+    merchants = list(inputs.load_merchants(run).values())
+    measured = (
+        (asked, measure(asked, merchants, inputs.rows_of(run, asked), run.params))
+        for asked in asked_in(run.params)
+    )
+    return judge_all(measured, run.params)
+
+
 def _is(flag: Flag, result: Result) -> bool:
     finding = result.finding
-    if result.indicator != flag.indicator or finding.merchant != flag.merchant.credit_code:
+    if result.is_shadow or result.indicator != flag.indicator:
+        return False
+    if finding.merchant != flag.merchant.credit_code:
         return False
     told = {"figures": flag.figures, "peers": flag.peers, "evidence": flag.evidence}
     again = {

@@ -2,10 +2,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
-from subsidy.audits.models import AuditRun, Flag, IndicatorResult
+from subsidy.audits.models import AuditRun, Flag, IndicatorResult, Window
 from subsidy.audits.rules.findings import Outcome
 from subsidy.audits.rules.wording import sentence
 from subsidy.audits.services.compute import Result
@@ -13,13 +12,24 @@ from subsidy.audits.services.registry import indicator_named
 from subsidy.audits.states import FlagState
 from subsidy.core.actors import Actor
 from subsidy.core.errors import Refusal
+from subsidy.core.faults import Fault
 from subsidy.core.moves import move, move_many, record_births
+
+SNOOZE_DAYS_MAX = 90
+WAKING_MAX = 1_000
 
 
 class ReasonMissing(Refusal):
     """A flag is not put away without a word."""
 
     code = "reason_missing"
+
+
+class MomentPassed(Refusal):
+    """A flag is put aside until a moment to come, and not for long."""
+
+    code = "moment_passed"
+    status = 422
 
 
 @transaction.atomic
@@ -33,30 +43,61 @@ def dismiss(flag: Flag, *, by: Actor, at: datetime, reason: str) -> None:
     move(flag, "dismiss", by=by, at=at, reason=reason)
 
 
+@transaction.atomic
+def snooze(flag: Flag, *, until: datetime, by: Actor, at: datetime, reason: str) -> None:
+    """Put the flag aside until a moment; until then no run raises it anew.
+
+    Raises ReasonMissing, MomentPassed, WrongState.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    if not at < until <= at + timedelta(days=SNOOZE_DAYS_MAX):
+        raise MomentPassed(faults=[Fault("moment_passed", "/until", {"days": SNOOZE_DAYS_MAX})])
+    move(flag, "snooze", by=by, at=at, reason=reason, snoozed_until=until)
+
+
+def wake_flags(*, by: Actor, at: datetime) -> int:
+    """Bring back the flags whose time aside is over. Returns how many."""
+    due = Flag.objects.filter(state=FlagState.SNOOZED, snoozed_until__lte=at).order_by("id")
+    ids = list(due.values_list("id", flat=True)[:WAKING_MAX])
+    return len(move_many(Flag, ids, "wake", by=by, at=at, reason="snooze is over"))
+
+
 def raise_flags(
     run: AuditRun,
-    rows: Sequence[IndicatorResult],
-    results: Sequence[Result],
+    kept: Sequence[tuple[IndicatorResult, Result]],
     *,
     by: Actor,
     at: datetime,
 ) -> list[Flag]:
     """Raise a flag for each flagged result; an open flag for the same reason is superseded by it.
 
-    Nothing is raised on claims alone that a person has looked at and found explained.
+    Nothing is raised in the shadow, nor while the last flag is snoozed, nor on claims alone that a
+    person has looked at and found explained. A daily run sees four weeks: it adds to what a full
+    run found, and takes nothing over.
     """
-    explained = _explained_claims(run)
-    deadlines = _deadlines(run)
+    explained, aside = _explained_claims(run), _set_aside(run)
     flags = [
-        _flag(run, row, result, at=at, answer_by=deadlines.get((row.merchant_id, row.indicator)))
-        for row, result in zip(rows, results, strict=True)
+        _flag(run, row, result, at=at)
+        for row, result in kept
         if result.verdict.outcome is Outcome.FLAGGED
+        and not row.is_shadow
+        and (row.merchant_id, row.indicator) not in aside
         and not explained[row.merchant_id, row.indicator].issuperset(result.finding.evidence)
     ]
     move_many(Flag, _superseded(run, flags), "supersede", by=by, at=at, reason=f"run {run.pk}")
     Flag.objects.bulk_create(flags)
     record_births(Flag, [(flag.pk, "raise", FlagState.FLAGGED) for flag in flags], by=by, at=at)
     return flags
+
+
+def _set_aside(run: AuditRun) -> set[tuple[int, str]]:
+    """Return (merchant, indicator) of which this run raises no flag, whatever it finds."""
+    states = [FlagState.SNOOZED]
+    if run.window == Window.DAILY:
+        states.append(FlagState.FLAGGED)
+    rows = Flag.objects.filter(programme=run.programme_id, state__in=states)
+    return set(rows.values_list("merchant_id", "indicator"))
 
 
 def _explained_claims(run: AuditRun) -> defaultdict[tuple[int, str], set[str]]:
@@ -69,17 +110,6 @@ def _explained_claims(run: AuditRun) -> defaultdict[tuple[int, str], set[str]]:
     return explained
 
 
-def _deadlines(run: AuditRun) -> dict[tuple[int, str], datetime | None]:
-    """Return until when merchants may answer what is open: a later run puts no deadline off."""
-    waiting = Flag.objects.open().filter(programme=run.programme_id)
-    return {
-        (merchant_id, indicator): answer_by
-        for merchant_id, indicator, answer_by in waiting.values_list(
-            "merchant_id", "indicator", "answer_by"
-        )
-    }
-
-
 def _superseded(run: AuditRun, flags: Sequence[Flag]) -> list[int]:
     raised = {(flag.merchant_id, flag.indicator) for flag in flags}
     waiting = Flag.objects.open().filter(programme=run.programme_id).order_by("id")
@@ -90,14 +120,7 @@ def _superseded(run: AuditRun, flags: Sequence[Flag]) -> list[int]:
     ]
 
 
-def _flag(
-    run: AuditRun,
-    row: IndicatorResult,
-    result: Result,
-    *,
-    at: datetime,
-    answer_by: datetime | None,
-) -> Flag:
+def _flag(run: AuditRun, row: IndicatorResult, result: Result, *, at: datetime) -> Flag:
     indicator, finding, verdict = (
         indicator_named(result.indicator),
         result.finding,
@@ -124,7 +147,6 @@ def _flag(
         p=finding.p,
         q=verdict.q,
         raised_at=at,
-        answer_by=answer_by or at + timedelta(days=settings.FLAG_REPLY_DAYS),
     )
 
 

@@ -34,7 +34,7 @@ def ranking(run: AuditRun) -> list[Ranked]:
     Flagged ones before watched ones; of equal evidence, the more money at risk.
     """
     results: dict[str, list[IndicatorResult]] = defaultdict(list)
-    signals = run.results.filter(outcome__in=[Outcome.FLAGGED, Outcome.WATCH])
+    signals = run.results.filter(is_shadow=False, outcome__in=[Outcome.FLAGGED, Outcome.WATCH])
     for result in signals.select_related("merchant").order_by("indicator", "id"):
         results[result.merchant.credit_code].append(result)
     flags: dict[str, list[Flag]] = defaultdict(list)

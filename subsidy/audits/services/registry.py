@@ -10,8 +10,12 @@ from subsidy.audits.rules.findings import Finding
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.services.population import Scope
 
-Parameters = Mapping[str, float]
+Parameters = Mapping[str, Any]
 Rows = Sequence[Any]
+Gather = Callable[[Scope, Parameters], Rows]
+Measure = Callable[[Sequence[MerchantRow], Rows, Parameters], list[Finding]]
+#: Families of evidence: tests within one overlap, so only the strongest of each counts.
+FAMILIES = ("price", "identity", "people", "time", "documents")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +23,10 @@ class Indicator:
     """One question that is asked about every merchant.
 
     `gather` reads the rows (one set-based query, ordered by a stable key); `measure` is pure: the
-    same merchants, rows and parameters give the same findings. The sentences are templates over the
-    finding's figures. `formula` and `version` change whenever `measure` would answer otherwise.
+    same merchants, rows and parameters give the same findings, in the order of the merchants. The
+    sentences are templates over the finding's figures. `formula` and `version` change whenever
+    `measure` would answer otherwise. `is_hard`: each hit is an inconsistency by itself, listed
+    apart. `is_daily`: asked of the last weeks alone, too.
     """
 
     name: str
@@ -29,12 +35,14 @@ class Indicator:
     formula: str
     version: int
     parameters: Parameters
-    gather: Callable[[Scope, Parameters], Rows]
-    measure: Callable[[Sequence[MerchantRow], Rows, Parameters], list[Finding]]
+    gather: Gather
+    measure: Measure
     sentence_zh: str
     sentence_en: str
     innocent_zh: tuple[str, ...]
     innocent_en: tuple[str, ...]
+    is_hard: bool = False
+    is_daily: bool = True
 
 
 _INDICATORS: dict[str, Indicator] = {}
@@ -43,6 +51,7 @@ _INDICATORS: dict[str, Indicator] = {}
 def register(indicator: Indicator) -> Indicator:
     """Add the indicator to those that every run asks."""
     assert indicator.name not in _INDICATORS
+    assert indicator.family in FAMILIES
     assert len(indicator.innocent_zh) == len(indicator.innocent_en)
     _INDICATORS[indicator.name] = indicator
     return indicator

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.models import AuditRun, Flag
-from subsidy.audits.rules.findings import PEERS_DIFFER, PEERS_MOVED, Outcome
+from subsidy.audits.rules.findings import PEERS_DIFFER, PEERS_MOVED
 from subsidy.audits.services.explain import Recomputation
 from subsidy.audits.services.ranking import Ranked, ranking
-from subsidy.audits.services.registry import indicators
 from subsidy.core.clock import SHANGHAI
 
 #: What an alarm about a whole peer cell says.
@@ -19,21 +17,14 @@ ALARMS = {
 }
 
 
-def summary(run: AuditRun) -> dict[str, dict[str, int]]:
-    """Return per indicator how many merchants were flagged, watched, clear and untested."""
-    counts = {one.name: dict.fromkeys([str(o) for o in Outcome], 0) for one in indicators()}
-    rows = run.results.values_list("indicator", "outcome").annotate(count=Count("id")).order_by()
-    for indicator, outcome, count in rows:
-        counts[indicator][outcome] = count
-    return counts
-
-
 def report(run: AuditRun) -> dict[str, Any]:
     """Return the run and its ranking with reasons; money in fen."""
     return {
         "run": {
             "id": run.pk,
             "programme": run.programme.code,
+            "window": run.window,
+            "since": run.since.isoformat() if run.since else None,
             "as_of": run.as_of.isoformat(),
             "cutoff": run.cutoff.astimezone(SHANGHAI).isoformat(),
             "code_version": run.code_version,
@@ -43,7 +34,7 @@ def report(run: AuditRun) -> dict[str, Any]:
             "took_ms": run.took_ms,
             "alarms": run.alarms,
         },
-        "indicators": summary(run),
+        "indicators": run.summary,
         "ranking": [_ranked(place, one) for place, one in enumerate(ranking(run), start=1)],
     }
 

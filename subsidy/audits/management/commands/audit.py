@@ -84,7 +84,7 @@ class Command(BaseCommand):
         for alarm in run.alarms:
             text = services.ALARMS[alarm["alarm"]]
             self.stdout.write(f"{alarm['indicator']}, {alarm['cell']}: {text}")
-        counts = services.summary(run)
+        counts = run.summary
         for name, count in counts.items():
             self.stdout.write(f"{name}: " + ", ".join(f"{k} {v}" for k, v in count.items()))
         self.stdout.write(

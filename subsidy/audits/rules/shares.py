@@ -1,0 +1,134 @@
+"""Shares: how many of a merchant's claims have a property, against those of its peers (null A).
+
+Most indicators are of this form. Where even one hit is an inconsistency (null D: a number that two
+claims carry), the peers' rate is taken as no lower than the honest rate of typing errors, and
+merchants with few claims or few peers are judged against that rate alone.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from subsidy.audits.rules import rates
+from subsidy.audits.rules.findings import (
+    PEERS_DIFFER,
+    PEERS_MOVED,
+    TOO_FEW_CLAIMS,
+    TOO_FEW_PEERS,
+    Finding,
+)
+from subsidy.audits.rules.peers import Peers, distinct, peers_of
+from subsidy.audits.rules.population import MerchantRow
+from subsidy.audits.rules.rounding import significant
+
+Parameters = Mapping[str, Any]
+#: What every share is judged by, unless an indicator says otherwise.
+PARAMETERS = {
+    "claims_min": 30,  # below it, no rate is judged
+    "merchants_min": 50,  # smaller peer cells are merged upward
+    "peers_min": 10,  # fewer peers than that say nothing
+    "excess_claims_min": 5,
+    "ratio_min": 2,  # of the shrunk rate to the peers' rate
+    "share_min": 0.06,  # of the shrunk rate itself: where peers have next to none, any is twice
+    "p0_alarm": 0.05,  # of all peers' claims: more is a finding about the cell
+    "rho_alarm": 0.1,
+}
+#: And what hits are judged by that need no peers: the honest rate of errors, and how it varies.
+HARD_PARAMETERS = PARAMETERS | {"error_rate": 0.005, "error_rho": 0.01, "excess_claims_min": 3}
+
+
+class Share(NamedTuple):
+    """One merchant's claims that could have the property, and the hits: [claim, subsidy in fen,
+    what was seen], ordered by claim.
+    """
+
+    merchant: str
+    n: int
+    hits: Sequence[Sequence[Any]]
+
+
+#: The hits' own figures, for the sentence: from what was seen of each.
+Figures = Callable[[Sequence[Any]], Mapping[str, Any]]
+
+
+def measure_shares(
+    merchants: Sequence[MerchantRow],
+    rows: Sequence[Sequence[Any]],
+    parameters: Parameters,
+    *,
+    figures: Figures = lambda _seen: {},
+) -> list[Finding]:
+    """Return the finding of each merchant; rows are Shares. The order of neither matters."""
+    shares = {row[0]: Share(*row) for row in rows}
+    own = [shares.get(row.merchant, Share(row.merchant, 0, ())) for row in merchants]
+    n = np.array([one.n for one in own], dtype=np.int64)
+    k = np.array([len(one.hits) for one in own], dtype=np.int64)
+    judged = np.flatnonzero((n >= parameters["claims_min"]) & (n > 0)).tolist()
+    peers = peers_of(
+        [row.kind for row in merchants], judged, merchants_min=int(parameters["merchants_min"])
+    )
+    cells = {
+        name: _Cell(cell, rates.fit(k[list(cell.members)], n[list(cell.members)]), parameters)
+        for name, cell in distinct(peers).items()
+        if len(cell.members) >= parameters["peers_min"]
+    }
+    lonely = _Cell(None, None, parameters)
+    findings = []
+    for place, one in enumerate(own):
+        cell = cells.get(peers[place].cell) if place in peers else None
+        if cell is None and ("error_rate" not in parameters or not one.n):
+            findings.append(_untested(one, TOO_FEW_PEERS if place in peers else TOO_FEW_CLAIMS))
+        else:
+            findings.append(_tested(one, cell or lonely, parameters, figures))
+    return findings
+
+
+class _Cell:
+    """A peer cell with the null its members are judged by; without peers, that of honest errors."""
+
+    def __init__(
+        self, peers: Peers | None, fitted: rates.RateNull | None, parameters: Parameters
+    ) -> None:
+        error_rate, error_rho = parameters.get("error_rate", 0.0), parameters.get("error_rho", 0.0)
+        fitted = fitted or rates.RateNull(p0=error_rate, rho=error_rho)
+        self.null = rates.RateNull(max(fitted.p0, error_rate), max(fitted.rho, error_rho))
+        self.record = peers.record() if peers else {"cell": "", "size": 0, "merged": []}
+        self.alarm = ""
+        if peers and fitted.p0 >= parameters["p0_alarm"]:
+            self.alarm = PEERS_MOVED
+        elif peers and fitted.rho >= parameters["rho_alarm"]:
+            self.alarm = PEERS_DIFFER
+
+
+def _untested(one: Share, gate: str) -> Finding:
+    evidence = tuple(str(hit[0]) for hit in one.hits)
+    return Finding(merchant=one.merchant, n=one.n, k=len(evidence), gate=gate, evidence=evidence)
+
+
+def _tested(one: Share, cell: _Cell, parameters: Parameters, figures: Figures) -> Finding:
+    null, hits = cell.null, sorted(one.hits, key=lambda hit: str(hit[0]))
+    k, n = np.array([len(hits)]), np.array([one.n])
+    excess = float(rates.excess(k, n, null)[0])
+    share = float(rates.shrunk(k, n, null)[0])
+    ratio = share / null.p0
+    hits_fen = sum(hit[1] for hit in hits)
+    return Finding(
+        merchant=one.merchant,
+        n=one.n,
+        k=len(hits),
+        p0=significant(null.p0),
+        rho=significant(null.rho),
+        expected=significant(one.n * null.p0),
+        excess=significant(excess),
+        effect=significant(ratio),
+        p=significant(rates.upper_tails(k, n, null)[0]),
+        is_large=excess >= parameters["excess_claims_min"]
+        and ratio >= parameters["ratio_min"]
+        and share >= parameters["share_min"],
+        alarm=cell.alarm,
+        excess_fen=round(hits_fen * max(0.0, excess) / len(hits)) if hits else 0,
+        peer_cell=cell.record,
+        figures=figures([hit[2] for hit in hits]),
+        evidence=tuple(str(hit[0]) for hit in hits),
+    )
