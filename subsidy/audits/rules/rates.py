@@ -3,12 +3,10 @@
 Fitted by moments in the manner of Spiegelhalter 2005 (see `dispersion`): no optimiser, no chance.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
-import scipy  # its parts load at first use: most processes never need them
 from numpy.typing import NDArray
 
+from subsidy.audits.rules import betabinomial
 from subsidy.audits.rules.dispersion import TAIL, Floats, spread_between
 
 Ints = NDArray[np.int64]
@@ -22,20 +20,8 @@ RHO_MIN, RHO_MAX = 1e-5, 0.5
 SHRINK_RHO_MIN = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class RateNull:
-    """What peers do: rate p0 and intra-merchant correlation rho; a and b are of the beta prior."""
-
-    p0: float
-    rho: float
-
-    @property
-    def a(self) -> float:
-        return self.p0 * (1 - self.rho) / self.rho
-
-    @property
-    def b(self) -> float:
-        return (1 - self.p0) * (1 - self.rho) / self.rho
+#: What peers do: the rate p0, the intra-merchant correlation rho, and a and b of the beta prior.
+RateNull = betabinomial.Law
 
 
 def fit(k: Ints, n: Ints) -> RateNull:
@@ -61,15 +47,7 @@ def _core(rates: Floats) -> NDArray[np.bool_]:
 
 def upper_tails(k: Ints, n: Ints, null: RateNull) -> Floats:
     """Return P(X >= k) of X ~ beta-binomial(n, a, b) for each merchant."""
-    return np.array([_upper_tail(int(a), int(b), null) for a, b in zip(k, n, strict=True)])
-
-
-def _upper_tail(k: int, n: int, null: RateNull) -> float:
-    """Sum the tail itself: one minus the rest would lose every p-value below 1e-16."""
-    if k <= 0:
-        return 1.0
-    logs = scipy.stats.betabinom.logpmf(np.arange(k, n + 1), n, null.a, null.b)
-    return min(1.0, float(np.exp(scipy.special.logsumexp(logs))))
+    return betabinomial.upper_tails(k, n, null)
 
 
 def shrunk(k: Ints, n: Ints, null: RateNull) -> Floats:
