@@ -12,6 +12,8 @@ import numpy as np
 import scipy  # its parts load at first use: most processes never need them
 from numpy.typing import NDArray
 
+from subsidy.audits.rules.ordered import distinct
+
 Ints = NDArray[np.int64]
 
 DEGREE_MAX = 50
@@ -44,7 +46,7 @@ def link(
     the pairs. no_hubs: attributes a person has named no hub.
     """
     width = max(claims_count, 1)
-    pairs = np.unique(attributes.astype(np.int64) * width + claims)  # one number each: fast
+    pairs = distinct(attributes.astype(np.int64) * width + claims)  # one number each: fast
     names, place, degrees = np.unique(pairs // width, return_inverse=True, return_counts=True)
     is_hub = (degrees > degree_max) & ~np.isin(names, np.array(no_hubs, dtype=np.int64))
     binds = (degrees > 1) & ~is_hub

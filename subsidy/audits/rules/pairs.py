@@ -18,6 +18,7 @@ import scipy  # its parts load at first use: most processes never need them
 from numpy.typing import NDArray
 
 from subsidy.audits.rules.discovery import yekutieli
+from subsidy.audits.rules.ordered import distinct
 
 Ints = NDArray[np.int64]
 
@@ -43,7 +44,7 @@ def pairs(merchants: Ints, attributes: Ints, *, shared_min: int = SHARED_MIN) ->
     if not len(merchants):
         return []
     width = int(attributes.max()) + 1
-    rows = np.unique(merchants.astype(np.int64) * width + attributes)  # one number each: fast
+    rows = distinct(merchants.astype(np.int64) * width + attributes)  # one number each: fast
     names, lines = np.unique(rows // width, return_inverse=True)
     places = np.unique(rows % width, return_inverse=True)[1]
     uses, own = np.bincount(places), np.bincount(lines)

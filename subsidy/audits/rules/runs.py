@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subsidy.audits.rules.dispersion import Floats
+from subsidy.audits.rules.ordered import distinct
 
 Ints = NDArray[np.int64]
 
@@ -26,7 +27,7 @@ class Run(NamedTuple):
 
 def longest(numbers: Ints) -> Run:
     """Return the longest run of consecutive numbers, of equals the first; doubles count once."""
-    ordered = np.unique(numbers)
+    ordered = distinct(numbers)
     if not len(ordered):
         return Run(0, 0)
     starts = np.flatnonzero(np.concatenate([[True], np.diff(ordered) != 1]))
