@@ -6,9 +6,9 @@ from subsidy.audits.rules.peers import main_kind, peers_of
 from subsidy.audits.rules.population import MerchantRow, merchants_of
 
 SHOP, SHOP_ON_THE_NET, BIKES = (
-    ("appliances", "store"),
-    ("appliances", "online"),
-    ("e_bikes", "store"),
+    ("appliances", "store", "urban"),
+    ("appliances", "online", "urban"),
+    ("e_bikes", "store", "rural"),
 )
 
 
@@ -16,16 +16,16 @@ def test_a_large_cell_stays_by_itself_and_a_small_one_is_merged_upward():
     kinds = [SHOP] * 4 + [SHOP_ON_THE_NET] * 2 + [BIKES]
     peers = peers_of(kinds, range(7), merchants_min=4)
 
-    assert peers[0].record() == {"cell": "appliances/store", "size": 4, "merged": []}
+    assert peers[0].record() == {"cell": "appliances/store/urban", "size": 4, "merged": []}
     assert peers[4].record() == {
         "cell": "appliances",
         "size": 6,
-        "merged": ["appliances/online (2)"],
+        "merged": ["appliances/online/urban (2)", "appliances/online (2)"],
     }
     assert peers[6].record() == {
         "cell": "all",
         "size": 7,
-        "merged": ["e_bikes/store (1)", "e_bikes (1)"],
+        "merged": ["e_bikes/store/rural (1)", "e_bikes/store (1)", "e_bikes (1)"],
     }
 
 
