@@ -20,5 +20,4 @@ urlpatterns = [
     path("api/v1/", include("subsidy.claims.urls")),
     path("api/v1/", include("subsidy.disbursements.urls")),
     path("api/v1/", include("subsidy.webhooks.urls")),
-    path("api/v1/", include("subsidy.audits.urls")),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from subsidy.audits import pages, services
-from subsidy.audits.models import AuditRun, Flag, FlagReply, IndicatorResult, RunInput
+from subsidy.audits.models import AuditRun, Flag, IndicatorResult, RunInput
 from subsidy.audits.states import FLAG_MOVES
 from subsidy.core import clock
 from subsidy.core.actors import Actor
@@ -85,7 +85,7 @@ class FlagWindow(IndicatorWindow):
     fields = [
         ("reference", "state_label", "indicator_title"),
         ("merchant_name", "programme_name", "run"),
-        ("excess_yuan", "raised_at", "answer_by", "formula_version"),
+        ("excess_yuan", "raised_at", "formula_version"),
         "formula",
     ]
     programme_name = linked("programme", _("programme"), text="name")
@@ -112,7 +112,6 @@ class FlagWindow(IndicatorWindow):
             "peers": pages.peers(flag),
             "innocents": pages.innocents(flag),
             "evidence": pages.evidence(flag),
-            "replies": FlagReply.objects.about(flag),
         }
 
 

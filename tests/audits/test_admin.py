@@ -11,6 +11,7 @@ from tests.clerk import Clerk, buttons, said, text
 def flag(shop, claims, merchant=None, **more):
     """A flag made by hand, on claims of the shop."""
     merchant = merchant or shop.merchant
+    AuditRun.objects.under_way().filter(programme=shop.programme).update(state="failed")
     run = AuditRun.objects.create(
         programme=shop.programme,
         as_of=make.TODAY,

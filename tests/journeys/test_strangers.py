@@ -8,7 +8,6 @@ from django.urls import get_resolver
 
 from subsidy.merchants.services import create_key
 from tests import make
-from tests.audits.test_admin import flag
 from tests.claims.till import Till
 from tests.claims.uploads import send
 from tests.disbursements.desk import Desk, payments
@@ -28,8 +27,6 @@ DOORS = {
     ("claims/<str:reference>/evidence", "post"): bytes,
     ("evidence/<str:reference>", "get"): None,
     ("settlements/<str:number>", "get"): None,
-    ("flags/<str:reference>", "get"): None,
-    ("flags/<str:reference>/reply", "post"): {"text": "mine"},
     ("webhook-endpoints/<str:reference>", "get"): None,
     ("webhook-endpoints/<str:reference>", "delete"): None,
     ("webhook-endpoints/<str:reference>/rotate-secret", "post"): {},
@@ -87,7 +84,6 @@ def things(shop, tmp_path, settings):
         "claims": claim.reference,
         "evidence": evidence.json()["reference"],
         "settlements": payment.reference,
-        "flags": flag(shop, [claim]).reference,
         "webhook-endpoints": endpoint.json()["id"],
     }
 

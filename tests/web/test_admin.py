@@ -83,7 +83,7 @@ class TestWindows:
             for model in apps.get_models()
             if model.__module__.startswith("subsidy.") and model not in shown
         }
-        on_a_page = {"Amendment", "ClaimIdentifier", "Decision", "FlagReply"}
+        on_a_page = {"Amendment", "ClaimIdentifier", "Decision"}
         in_a_download = {"BankFilePart"}
         of_a_message = {"CitizenCode", "CodeRequest"}  # nobody need look at codes
         of_the_chain = {"HistoryMark"}  # says what it waits for to who runs the machines

@@ -17,7 +17,6 @@ from subsidy.webhooks.models import Delivery, Event
 from subsidy.webhooks.services.fan_out import LOCK
 from subsidy.webhooks.services.sources import SOURCES
 from tests import make
-from tests.audits.test_admin import flag
 from tests.core.test_moves import refused
 from tests.disbursements.desk import Desk
 from tests.disbursements.replies import line
@@ -159,22 +158,6 @@ class TestFanOut:
             "state": "suspended",
             "previous_state": "active",
             "verb": "suspend",
-        }
-
-    def test_tells_of_flags_when_they_are_raised(self, shop, listen):
-        from subsidy.audits.models import Flag
-        from subsidy.core.moves import record_births
-
-        listen(events=["flag.opened"])
-        row = flag(shop, [shop.submitted()])
-        record_births(Flag, [(row.pk, "raise", "flagged")], by=make.SWEEP, at=NOON)
-        services.fan_out(at=NOON)
-        assert Event.objects.get().data == {
-            "reference": row.reference,
-            "state": "flagged",
-            "programme": "hebei-2024",
-            "indicator": "shared_contact",
-            "claims": 1,
         }
 
     def test_leaves_out_what_the_endpoint_does_not_hear(self, shop, listen):

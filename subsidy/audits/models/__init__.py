@@ -1,6 +1,5 @@
 from subsidy.audits.models.flags import Flag, FlagMove
 from subsidy.audits.models.parts import RunPart
-from subsidy.audits.models.replies import FlagReply
 from subsidy.audits.models.runs import AuditRun, AuditRunMove, IndicatorResult, RunInput, Window
 from subsidy.audits.models.settings import IndicatorSetting, IndicatorSettingMove, Mode
 
@@ -9,7 +8,6 @@ __all__ = [
     "AuditRunMove",
     "Flag",
     "FlagMove",
-    "FlagReply",
     "IndicatorResult",
     "IndicatorSetting",
     "IndicatorSettingMove",

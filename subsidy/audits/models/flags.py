@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.models.runs import AuditRun, IndicatorResult
 from subsidy.audits.states import FLAG_MOVES, FlagState
-from subsidy.core.moves import ToldMove, guard
+from subsidy.core.moves import Move, guard
 from subsidy.core.references import new_reference
 from subsidy.merchants.models import Merchant
 from subsidy.programmes.models import Programme
@@ -17,7 +17,6 @@ FROZEN = [
     *("reference", "run", "programme", "merchant", "result", "indicator", "formula"),
     *("formula_version", "figures", "peers", "evidence", "sentence_zh", "sentence_en"),
     *("innocent_zh", "innocent_en", "excess_fen", "p", "q", "raised_at"),
-    "answer_by",
 ]
 
 
@@ -29,11 +28,6 @@ class FlagQuerySet(models.QuerySet["Flag"]):
     def open(self) -> "FlagQuerySet":
         """Return the flags that somebody should look at."""
         return self.filter(state=FlagState.FLAGGED)
-
-    def shown_to(self, merchant: Merchant) -> "FlagQuerySet":
-        """Return the merchant's flags; of those that took over from another, the latest."""
-        rows = self.filter(merchant=merchant).exclude(state=FlagState.SUPERSEDED)
-        return rows.select_related("programme")
 
 
 class Flag(models.Model):
@@ -78,8 +72,6 @@ class Flag(models.Model):
     )
     raised_at = models.DateTimeField(_("raised at"))
     snoozed_until = models.DateTimeField(_("snoozed until"), null=True)
-    #: None where the flag is older than the right of reply.
-    answer_by = models.DateTimeField(_("answer by"), null=True)
 
     objects = FlagQuerySet.as_manager()
 
@@ -118,11 +110,11 @@ class Flag(models.Model):
         return self.reference
 
 
-class FlagMove(ToldMove):
+class FlagMove(Move):
     """One step of a flag."""
 
     flag = models.ForeignKey(Flag, models.PROTECT, related_name="moves", verbose_name=_("flag"))
 
-    class Meta(ToldMove.Meta):
+    class Meta(Move.Meta):
         verbose_name = _("move of a flag")
         verbose_name_plural = _("moves of flags")

@@ -11,7 +11,6 @@ from subsidy.audits.services.flags import (
 from subsidy.audits.services.parts import ATTEMPTS_MAX, lease_part, measure_part, note_error
 from subsidy.audits.services.ranking import Ranked, ranking
 from subsidy.audits.services.registry import Indicator, indicator_named, indicators, register
-from subsidy.audits.services.replies import AnswerTooLate, reply_to_flag
 from subsidy.audits.services.report import ALARMS, explanation, flag_facts, report
 from subsidy.audits.services.results import results_of
 from subsidy.audits.services.runs import (
@@ -40,7 +39,6 @@ from subsidy.audits.services.version import code_version
 __all__ = [
     "ALARMS",
     "ATTEMPTS_MAX",
-    "AnswerTooLate",
     "CodeChanged",
     "DayNotOver",
     "DayPassed",
@@ -73,7 +71,6 @@ __all__ = [
     "recompute",
     "register",
     "reject_setting",
-    "reply_to_flag",
     "report",
     "results_again",
     "results_of",

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import override
 
-from subsidy.audits.models import FlagMove
 from subsidy.claims.models import ClaimMove
 from subsidy.claims.models.holds import Hold
 from subsidy.core.clock import SHANGHAI
@@ -99,26 +98,6 @@ def merchant_moves(ids: Sequence[int]) -> Iterator[Heard]:
         )
 
 
-def flag_moves(ids: Sequence[int]) -> Iterator[Heard]:
-    rows = _of(FlagMove, ids, "flag__merchant").filter(verb="raise")
-    for row in rows.select_related("flag__programme"):
-        flag = row.flag
-        yield Heard(
-            f"flagmove:{row.pk}",
-            flag.merchant_id,
-            EventType.FLAG_OPENED,
-            flag.reference,
-            row.at,
-            {
-                "reference": flag.reference,
-                "state": row.target,
-                "programme": flag.programme.code,
-                "indicator": flag.indicator,
-                "claims": len(flag.evidence),
-            },
-        )
-
-
 def holds(ids: Sequence[int]) -> Iterator[Heard]:
     """Tell of holds that were placed, on one claim or on all that a merchant is owed."""
     listening = Endpoint.objects.open().values("merchant")
@@ -148,7 +127,6 @@ SOURCES = (
     Source(Hold, holds),
     Source(PaymentMove, payment_moves),
     Source(MerchantMove, merchant_moves),
-    Source(FlagMove, flag_moves),
 )
 
 

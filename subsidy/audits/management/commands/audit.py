@@ -1,15 +1,19 @@
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import get_language, gettext as _
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from subsidy.audits import services
-from subsidy.audits.models import AuditRun, Flag
+from subsidy.audits.models import AuditRun, Flag, Window
+from subsidy.audits.rules.findings import Outcome
 from subsidy.core import clock
 from subsidy.core.actors import Actor
 from subsidy.core.errors import Refusal
@@ -33,6 +37,12 @@ class Command(BaseCommand):
             metavar="TIME",
             help="claims as they stood at this time; default: the end of DATE",
         )
+        parser.add_argument(
+            "--window",
+            choices=Window.values,
+            default=Window.FULL,
+            help="look at the whole programme (the default), or at the last weeks",
+        )
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *_args: object, **options: Any) -> None:
@@ -44,13 +54,16 @@ class Command(BaseCommand):
     def _audit(self, options: dict[str, Any]) -> None:
         at = clock.now()
         try:
-            run = services.run_audit(
-                Programme.objects.get(code=options["programme"]),
-                as_of=options["as_of"] or clock.programme_day(at),
-                by=Actor.sweep("audit"),
-                at=at,
-                known_at=options["known_at"],
-            )
+            with _progress() as progress:
+                run = services.run_audit(
+                    Programme.objects.get(code=options["programme"]),
+                    as_of=options["as_of"] or clock.programme_day(at),
+                    by=Actor.sweep("audit"),
+                    at=at,
+                    known_at=options["known_at"],
+                    window=options["window"],
+                    progress=progress,
+                )
         except Programme.DoesNotExist as error:
             raise CommandError(_("No such programme.")) from error
         except Refusal as refusal:
@@ -84,9 +97,9 @@ class Command(BaseCommand):
         for alarm in run.alarms:
             text = services.ALARMS[alarm["alarm"]]
             self.stdout.write(f"{alarm['indicator']}, {alarm['cell']}: {text}")
-        counts = run.summary
-        for name, count in counts.items():
-            self.stdout.write(f"{name}: " + ", ".join(f"{k} {v}" for k, v in count.items()))
+        for name, counts in sorted(run.summary.items()):
+            told = ", ".join(f"{outcome} {counts[outcome]}" for outcome in Outcome)
+            self.stdout.write(f"{name}: {told}")
         self.stdout.write(
             _("A flag shows an inconsistency; nothing is assumed until it is checked.")
         )
@@ -114,6 +127,19 @@ class Command(BaseCommand):
                 self.stdout.writelines(f"  {key}: {one}" for key, one in value.items())
             else:
                 self.stdout.write(f"{name}: {value}")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Show on the terminal how far the run is; the report itself goes to the output."""
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_("Reading"), total=None)
+
+        def tell(done: int, parts: int) -> None:
+            bar.update(task, completed=done, total=parts, description=_("Measuring"))
+
+        yield tell
 
 
 def _flag_line(flag: Flag) -> str:
