@@ -111,6 +111,7 @@ GROUPS: list[tuple[str | Promise, list[Place]]] = [
             (_("flags"), "audits_flag", "outlined_flag"),
             (_("audit runs"), "audits_auditrun", "troubleshoot"),
             (_("results of indicators"), "audits_indicatorresult", "query_stats"),
+            (_("settings of indicators"), "audits_indicatorsetting", "tune"),
         ],
     ),
     (

@@ -95,6 +95,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
         "merchants.propose_succession",
         "audits.run_audit",
         "audits.dismiss_flag",
+        "audits.approve_indicatorsetting",
+        "audits.reject_indicatorsetting",
         "reports.view_fund_report",
     },
     COUNTY_REVIEWER: _DECIDE_CLAIMS
@@ -172,6 +174,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
         "claims.open_evidence",
         "audits.run_audit",
         "audits.dismiss_flag",
+        "audits.snooze_flag",
+        "audits.propose_indicatorsetting",
         "claims.place_hold",
         "disbursements.place_paymentstop",
         "reports.view_fund_report",

@@ -1,14 +1,16 @@
 """What the page of a flag says: its numbers in words, its peers, and every claim it rests on."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from subsidy.audits.models import Flag
+from subsidy.audits.models import AuditRun, Flag
+from subsidy.audits.rules.findings import Outcome
 from subsidy.audits.rules.wording import probability
-from subsidy.audits.services import indicator_named, indicators
+from subsidy.audits.services import ALARMS, indicator_named, indicators
 from subsidy.claims.admin.pages import CHANNELS
 from subsidy.claims.models import Claim
 from subsidy.core.money import yuan
@@ -44,6 +46,7 @@ FIGURES = {
     "p_against_past": gettext_lazy("probability against the own past"),
     "overcharge_fen": gettext_lazy("charged above the own past (yuan)"),
 }
+TIERS = {"urban": gettext_lazy("districts of cities"), "rural": gettext_lazy("counties")}
 PROBABILITIES = frozenset({"p", "q", "q_watch", "p_among_peers", "p_against_past"})
 SHARES = frozenset({"rise", "median_rise", "drift"})
 
@@ -79,14 +82,14 @@ def peers(flag: Flag) -> str:
 
 
 def cell_name(cell: str) -> str:
-    """Return the name of a peer cell: "appliances/offline" -> "appliances, in stores"."""
-    group, _slash, channel = cell.partition("/")
+    """Return the name of a peer cell: "appliances/offline" -> "appliances · in stores"."""
+    group, *narrower = cell.split("/")
+    if not group:
+        return _("nobody: judged by the rate of honest errors alone")
     if group not in CategoryGroup.values:
         return _("all merchants of the programme")
-    words = [str(CategoryGroup(group).label)]
-    if channel:
-        words.append(str(CHANNELS.get(channel, channel)))
-    return " · ".join(words)
+    words = {**CHANNELS, **TIERS}
+    return " · ".join([str(CategoryGroup(group).label), *(str(words[one]) for one in narrower)])
 
 
 def reason(flag: Flag) -> str:
@@ -120,6 +123,27 @@ def _claim(claim: Claim) -> dict[str, object]:
         "product": f"{claim.category.name} · {claim.product.model}",
         "price": yuan(claim.price_fen),
         "subsidy": yuan(claim.subsidy_fen),
+    }
+
+
+def run(run: AuditRun) -> dict[str, object]:
+    """Return how far a run is, what it counted per indicator, and what is wrong with cells."""
+    measured, parts = run.parts.exclude(measured_at=None).count(), run.parts.count()
+    return {
+        "progress": {
+            "measured": measured,
+            "parts": parts,
+            "percent": 100 * measured // parts if parts else 0,
+        },
+        "summary": [
+            (title(name), [counts[outcome] for outcome in Outcome])
+            for name, counts in sorted(run.summary.items())
+        ],
+        "alarms": [
+            (title(one["indicator"]), cell_name(one["cell"]), one["size"], ALARMS[one["alarm"]])
+            for one in run.alarms
+        ],
+        "parameters": json.dumps(run.params, ensure_ascii=False, indent=2, sort_keys=True),
     }
 
 

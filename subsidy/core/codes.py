@@ -261,6 +261,25 @@ CODES: dict[str, Code] = {
     "county_belongs_elsewhere": Code(
         409, _("The county belongs to another unit on some of these days")
     ),
+    "day_passed": Code(
+        422, _("The day has passed"), _("What was judged on past days stays; name a later day")
+    ),
+    "moment_passed": Code(
+        422,
+        _("The moment has passed or is too far away"),
+        _("Name a moment to come, at most 90 days ahead"),
+    ),
+    "audit_under_way": Code(
+        409, _("This programme is being audited"), _("Wait until the run has ended")
+    ),
+    "code_changed": Code(
+        409, _("The run was begun by another version of the code"), _("Start a new run")
+    ),
+    "parameter_unknown": Code(
+        422,
+        _("There is no such indicator or parameter, or it has another type"),
+        _("Look at the defaults in the list of the run's parameters"),
+    ),
     "day_in_future": Code(409, _("The day is not over yet"), _("Name an earlier day")),
     "account_in_use": Code(
         409,

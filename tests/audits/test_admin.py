@@ -3,9 +3,12 @@
 import pytest
 
 from subsidy.accounts.models import Role
+from subsidy.audits import services
 from subsidy.audits.models import AuditRun, Flag, IndicatorResult
 from tests import make
 from tests.clerk import Clerk, buttons, said, text
+
+TODAY_IN_FULL = {"as_of": "2024-10-01", "window": "full"}
 
 
 def flag(shop, claims, merchant=None, **more):
@@ -75,7 +78,7 @@ class TestFlag:
     def test_is_dismissed_by_no_auditor(self, shop):
         row, auditor = flag(shop, []), Clerk(Role.AUDITOR)
         assert auditor.press("dismiss", row, reason="x").status_code == 403
-        assert buttons(auditor.look(row)) == []
+        assert buttons(auditor.look(row)) == ["Compute again"]
 
     def test_is_shown_to_the_merchants_unit(self, shop):
         row = flag(shop, [])
@@ -97,19 +100,30 @@ class TestFlag:
 class TestRun:
     def test_is_started_by_an_auditor(self, shop):
         auditor = Clerk(Role.AUDITOR)
-        auditor.start("start", AuditRun, programme=shop.programme.pk, as_of="2024-10-01")
+        auditor.start("start", AuditRun, programme=shop.programme.pk, **TODAY_IN_FULL)
         run = AuditRun.objects.get()
-        assert (run.state, run.moves.first().by_staff) == ("finished", auditor.user)
+        assert (run.state, run.moves.first().by_staff) == ("running", auditor.user)
         assert auditor.look(run).status_code == 200
+
+    def test_page_says_how_far_it_is_and_what_it_found(self, shop):
+        run = services.start_run(shop.programme, as_of=make.TODAY, by=make.SWEEP, at=make.NOON)
+        services.freeze_run(run, by=make.SWEEP, at=make.NOON)
+        auditor = Clerk(Role.AUDITOR)
+        parts = len(services.indicators())
+        assert f"0 / {parts}" in text(auditor.look(run))
+        for part in run.parts.all():
+            services.measure_part(part, at=make.NOON)
+        services.finish_run(run, by=make.SWEEP, at=make.NOON)
+        assert "What each indicator found" in text(auditor.look(run))
 
     def test_of_a_day_to_come_is_refused(self, shop):
         answer = Clerk(Role.AUDITOR).start(
-            "start", AuditRun, programme=shop.programme.pk, as_of="2024-10-02"
+            "start", AuditRun, programme=shop.programme.pk, as_of="2024-10-02", window="full"
         )
         assert said(answer) == ["The day is not over yet. Name an earlier day."]
 
     def test_is_started_by_no_reviewer(self, shop):
         answer = Clerk(Role.CITY_REVIEWER).start(
-            "start", AuditRun, programme=shop.programme.pk, as_of="2024-10-01"
+            "start", AuditRun, programme=shop.programme.pk, **TODAY_IN_FULL
         )
         assert answer.status_code == 403

@@ -30,12 +30,11 @@ class TestSettings(TestCase):
             "reason": "small shops too",
             "by": self.maker,
             "at": make.NOON,
-            "today": make.TODAY,
         }
         return services.propose_setting(**(facts | changes))
 
     def approve(self, setting, **changes):
-        facts = {"by": self.checker, "at": make.NOON, "today": make.TODAY}
+        facts = {"by": self.checker, "at": make.NOON}
         services.approve_setting(setting, **(facts | changes))
 
     def in_force(self, **changes):
@@ -83,7 +82,7 @@ class TestSettings(TestCase):
             self.propose(valid_from=make.TODAY - timedelta(days=1))
         setting = self.propose()
         with pytest.raises(services.DayPassed):
-            self.approve(setting, today=TOMORROW)
+            self.approve(setting, at=make.NOON + timedelta(days=1))
 
     def test_name_parameters_that_there_are(self):
         for wrong in ({"no_such": 1}, {"claims_min": "many"}, {"claims_min": True}):
@@ -118,9 +117,8 @@ class TestShadow(TestCase):
                 reason="tried first",
                 by=maker,
                 at=make.NOON,
-                today=make.TODAY,
             )
-            services.approve_setting(setting, by=checker, at=make.NOON, today=make.TODAY)
+            services.approve_setting(setting, by=checker, at=make.NOON)
         cls.run_at_noon = cls.town.audit(changed={})
 
     def test_measures_and_shows_and_flags_nobody(self):

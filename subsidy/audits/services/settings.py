@@ -13,6 +13,7 @@ from subsidy.audits.rules.findings import FlagRule
 from subsidy.audits.services.registry import indicators
 from subsidy.audits.states import SettingState
 from subsidy.core.actors import Actor
+from subsidy.core.clock import programme_day
 from subsidy.core.errors import Refusal
 from subsidy.core.faults import Fault
 from subsidy.core.moves import move, record_births
@@ -94,14 +95,13 @@ def propose_setting(
     reason: str,
     by: Actor,
     at: datetime,
-    today: date,
 ) -> IndicatorSetting:
     """Propose how an indicator works from a day on; it waits for another person.
 
     Raises ParameterUnknown, DayPassed.
     """
     check_parameters(indicator, parameters)
-    if valid_from < today:
+    if valid_from < programme_day(at):
         raise DayPassed(faults=[Fault("day_passed", "/valid_from")])
     setting = IndicatorSetting.objects.create(
         indicator=indicator,
@@ -117,11 +117,11 @@ def propose_setting(
 
 
 @transaction.atomic
-def approve_setting(setting: IndicatorSetting, *, by: Actor, at: datetime, today: date) -> None:
+def approve_setting(setting: IndicatorSetting, *, by: Actor, at: datetime) -> None:
     """Let it hold from its day on. Raises WrongState, SamePerson, DayPassed."""
     if by.staff_id == setting.proposed_by_id:
         raise SamePerson
-    if setting.valid_from < today:
+    if setting.valid_from < programme_day(at):
         raise DayPassed(faults=[Fault("day_passed", "/valid_from")])
     move(setting, "approve", by=by, at=at, approved_at=at, approved_by_id=by.staff_id)
 

@@ -1,0 +1,8 @@
+"""Windows on audits: flags with all that explains them, runs, results, settings of indicators."""
+
+from subsidy.audits.admin.flags import FlagWindow
+from subsidy.audits.admin.results import ResultWindow
+from subsidy.audits.admin.runs import RunWindow
+from subsidy.audits.admin.settings import SettingWindow
+
+__all__ = ["FlagWindow", "ResultWindow", "RunWindow", "SettingWindow"]
