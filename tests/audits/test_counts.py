@@ -73,3 +73,10 @@ def test_the_smallest_of_many_is_corrected(p, tests, expected):
 
 def test_the_correction_keeps_very_small_probabilities():
     assert counts.sidak(1e-30, tests=20) == pytest.approx(2e-29)
+
+
+def test_poisson_limits_are_the_published_ones():
+    """FunnelPlotR's limits of the ratio at 95 %."""
+    low, high = counts.poisson_limits(np.array([15.0, 20.0, 30.0]))
+    assert low == pytest.approx([0.5596924, 0.6108260, 0.6746958], abs=5e-8)
+    assert high == pytest.approx([1.649348, 1.544419, 1.427562], abs=5e-7)

@@ -67,3 +67,14 @@ def most_surprising(tails: Floats, observed: Floats) -> int:
 def sidak(p: float, *, tests: float) -> float:
     """Return the p of the smallest of so many independent p-values."""
     return float(-np.expm1(tests * np.log1p(-min(p, 1.0)))) if p < 1 else 1.0
+
+
+def poisson_limits(hoped: Floats, *, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Return between which multiples of each expectation a Poisson count lies, for funnel plots.
+
+    By the chi-square (F. Garwood, Biometrika 28 (1936) 437-442).
+    """
+    tail = (1 - level) / 2
+    low = scipy.stats.chi2.ppf(tail, 2 * hoped) / (2 * hoped)
+    high = scipy.stats.chi2.ppf(1 - tail, 2 * (hoped + 1)) / (2 * hoped)
+    return np.asarray(low), np.asarray(high)
