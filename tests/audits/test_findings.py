@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from subsidy.audits.rules.findings import Finding, FlagRule, Outcome, judge
-from subsidy.audits.rules.ranking import EVIDENCE_MAX, Signal, evidence, money_at_risk_fen
+from subsidy.audits.rules.ranking import EVIDENCE_MAX, Signal, evidence, families, money_at_risk_fen
 from subsidy.audits.rules.rounding import canonical, significant
 from subsidy.audits.rules.wording import probability
 
@@ -66,6 +66,23 @@ def test_evidence_adds_families_and_takes_the_strongest_within():
         Signal("identity", 0.0, 0, ()),
     ]
     assert evidence(signals) == pytest.approx(9 + EVIDENCE_MAX)
+
+
+def test_each_family_has_its_bar():
+    signals = [Signal("people", 1e-3, 0, ()), Signal("documents", 1e-99, 0, ())]
+    assert families(signals) == {
+        "price": 0,
+        "identity": 0,
+        "people": pytest.approx(3),
+        "time": 0,
+        "documents": EVIDENCE_MAX,
+    }
+
+
+def test_a_probability_of_one_takes_nothing_away():
+    loud = Signal("identity", 1e-6, 0, ())
+    silent = [Signal(family, 1.0, 0, ()) for family in ("identity", "price", "time")]
+    assert evidence([loud, *silent]) == evidence([loud])
 
 
 def test_a_claim_with_two_reasons_counts_once_at_the_larger():
