@@ -53,7 +53,7 @@ def test_the_bound_at_its_edges(length, n, share, bound):
 @pytest.mark.parametrize(("share", "length"), [(0.1, 3), (0.3, 5), (0.6, 10)])
 def test_long_runs_are_no_more_frequent_than_the_bound(share, length):
     random = np.random.default_rng(8)
-    rows = random.random((4_000, 200)) < share
+    rows = random.random((1_500, 200)) < share
     lengths = np.array([longest(np.flatnonzero(row)).length for row in rows])
     bounds = [run_bound(length, n=int(row.sum()), share=share) for row in rows]
     seen = (lengths >= length).mean()
