@@ -12,7 +12,15 @@ from subsidy.merchants import (
     services,
 )
 from subsidy.merchants.forms import MergeForm, NewCodeForm
-from subsidy.merchants.models import ApiKey, Enrolment, Merchant, PayoutAccount, Store, Terminal
+from subsidy.merchants.models import (
+    ApiKey,
+    Enrolment,
+    Merchant,
+    PayoutAccount,
+    RosterEntry,
+    Store,
+    Terminal,
+)
 from subsidy.merchants.states import ACCOUNT_MOVES, MOVES
 from subsidy.web.columns import linked
 from subsidy.web.verbs import ReasonForm, Verb, starts_from
@@ -153,6 +161,20 @@ class TerminalWindow(Window):
     list_select_related = ["store"]
     search_fields = ["serial"]
     unit_path = "store__merchant__unit"
+
+
+@admin.register(RosterEntry)
+class RosterWindow(Window):
+    list_display = ["masked_document", "kind", "merchant_name", "declared_on", "until"]
+    list_filter = ["kind", ("merchant__unit", ByName)]
+    list_select_related = ["merchant"]
+    search_fields = ["merchant__name", "merchant__credit_code"]
+    unit_path = "merchant__unit"
+    fields = [
+        ("merchant_name", "kind", "masked_document"),
+        ("declared_on", "until", "declared_by"),
+    ]
+    merchant_name = linked("merchant", _("merchant"))
 
 
 @admin.register(Enrolment)

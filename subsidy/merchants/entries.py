@@ -87,6 +87,18 @@ class AccountEntry(Entry):
     name: Name
 
 
+class RosterPersonEntry(Entry):
+    """One person of the merchant; kept as digests only."""
+
+    kind: Literal["staff", "legal_person", "relative"] = "staff"
+    document_type: Literal["resident_id", "foreign_id", "hk_macau", "taiwan", "passport"] = (
+        "resident_id"
+    )
+    document_number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    mobile: Annotated[str, StringConstraints(max_length=64)] = ""
+    account_number: Annotated[str, StringConstraints(max_length=64)] = ""
+
+
 class MerchantEntry(Entry):
     credit_code: str
     name: Name
@@ -96,6 +108,7 @@ class MerchantEntry(Entry):
     stores: tuple[StoreEntry, ...] = Field(min_length=1)
     enrolments: tuple[EnrolmentEntry, ...] = Field(min_length=1)
     payout_account: AccountEntry
+    roster: tuple[RosterPersonEntry, ...] = ()
     standing: Standing = "active"
 
     @model_validator(mode="after")

@@ -81,6 +81,7 @@ FIELDS = {
     "payment": _("How it was paid"),
     "Payment.method": _("Means of payment"),
     "terminal": _("Number of the terminal"),
+    "device": _("Device on which the applicant confirmed, as the payment channel names it"),
     "payer_is_applicant": _("Whether the applicant paid"),
     "transaction": _("Number of the payment"),
     "claims": _("The sales; each stands for itself"),

@@ -12,10 +12,12 @@ from subsidy.merchants.models import (
     MerchantMove,
     PayoutAccount,
     PayoutAccountMove,
+    RosterEntry,
     Store,
     Terminal,
 )
 from tests.merchants import make
+from tests.sale import resident_id
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = make.credit_code(900001), make.credit_code(900002)
@@ -87,6 +89,53 @@ def load(tmp_path):
 
 def rows() -> dict[str, list[tuple]]:
     return {kind.__name__: list(kind.objects.order_by("id").values_list()) for kind in KINDS}
+
+
+PEOPLE = f"""\
+    roster:
+      - {{kind: legal_person, document_number: {resident_id(1)}, mobile: 13800000001}}
+      - {{document_type: passport, document_number: E12345678}}
+    standing: active
+"""
+WITH_PEOPLE = YAML.replace("    standing: active\n", PEOPLE)
+
+
+class TestRoster:
+    """The people of a merchant, kept as digests."""
+
+    def kept(self):
+        rows = RosterEntry.objects.order_by("id")
+        return list(rows.values_list("merchant__credit_code", "kind", "masked_document"))
+
+    def test_comes_with_the_merchant(self, load):
+        assert load(WITH_PEOPLE).endswith("3 enrolments, 2 people")
+        boss = resident_id(1)
+        assert self.kept() == [
+            (FIRST, "legal_person", f"{boss[:3]}***********{boss[-4:]}"),
+            (FIRST, "staff", "E12**5678"),
+        ]
+        assert load(WITH_PEOPLE).endswith("0 enrolments")
+
+    def test_comes_in_a_column_of_csv_too(self, load):
+        people = f"legal_person:resident_id:{resident_id(1)}:13800000001;staff:passport:E12345678"
+        head, *rest = CSV.splitlines()
+        text = "\n".join([f"{head},roster", *(f"{line},{people}" for line in rest)])
+        assert load(text, "merchants.csv").endswith("2 enrolments, 2 people")
+        assert load(WITH_PEOPLE).startswith("new: 1 merchants")
+        assert len(self.kept()) == 2
+
+    def test_is_never_changed_by_a_file(self, load):
+        load(WITH_PEOPLE)
+        with pytest.raises(CommandError, match="already with other mobiles or accounts"):
+            load(WITH_PEOPLE.replace("13800000001", "13800000002"))
+        load(YAML)
+        assert len(self.kept()) == 2
+
+    def test_is_refused_with_more_parts_than_a_person_has(self, load):
+        head, *rest = CSV.splitlines()
+        text = "\n".join([f"{head},roster", *(f"{line},a:b:c:d:e:f" for line in rest)])
+        with pytest.raises(CommandError, match="line 2: a person of the roster is kind:"):
+            load(text, "merchants.csv")
 
 
 class TestLoadMerchants:

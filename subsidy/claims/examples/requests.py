@@ -52,6 +52,7 @@ APPLIANCE: Json = {
         "terminal": "SANDBOX-T1",
         "payer_is_applicant": True,
         "transaction": "202410011031000001",
+        "device": "ANDROID-7f3a91c2",
     },
 }
 _SOLD_TO_ITS_BUYER = {name: APPLIANCE[name] for name in ("programme", "store", "channel")}

@@ -1,6 +1,6 @@
 from subsidy.claims.models.amendments import Amendment
 from subsidy.claims.models.citizens import CitizenCode, CitizenMessage, CitizenWord, CodeRequest
-from subsidy.claims.models.claim import Claim, ClaimMove
+from subsidy.claims.models.claim import INVOICE_NUMBER_LENGTH, Claim, ClaimMove
 from subsidy.claims.models.evidence import Evidence, EvidenceKind, FindingCode, ScanState
 from subsidy.claims.models.grants import Decision, Grant
 from subsidy.claims.models.holdings import ClaimIdentifier, Entitlement
@@ -16,6 +16,7 @@ from subsidy.claims.models.returns import GoodsReturn, TopUp
 from subsidy.claims.models.watches import Watch, WatchKind, WatchMove
 
 __all__ = [
+    "INVOICE_NUMBER_LENGTH",
     "Amendment",
     "CitizenCode",
     "CitizenMessage",

@@ -14,12 +14,13 @@ from subsidy.claims.models.triggers import tests_with_tests
 from subsidy.claims.states import BORN, EXPIRING, HOLDING, MOVES, STANDING, ClaimState
 from subsidy.core.clock import programme_day
 from subsidy.core.moves import ToldMove, guard
-from subsidy.core.sealed import SealedTextField
+from subsidy.core.sealed import DigestField, SealedTextField
 from subsidy.funds.models import FundLine
 from subsidy.merchants.models import Merchant, PayoutAccount, Store, Terminal
 from subsidy.programmes.models import Category, Programme, Terms
 
 PROTECT = models.PROTECT
+INVOICE_NUMBER_LENGTH = 40
 UNDECIDED = [*HOLDING, ClaimState.EXPIRED, ClaimState.WITHDRAWN]
 UNDECIDED.remove(ClaimState.REJECTED)
 
@@ -105,6 +106,13 @@ class Claim(models.Model):
         related_name="+",
         verbose_name=_("terminal"),
     )
+    #: Code and number of the invoice in normal form; the last signs, should there be more.
+    invoice_number = models.CharField(
+        _("invoice number"), max_length=INVOICE_NUMBER_LENGTH, blank=True
+    )
+    invoice_issued_on = models.DateField(_("invoice issued on"), null=True)
+    #: Of the device on which the applicant confirmed the purchase.
+    device_digest = DigestField(null=True, verbose_name=_("digest of the device"))
     vin_is_odd = models.BooleanField(_("a VIN's check digit does not fit"), default=False)
     list_price_fen = models.BigIntegerField(_("list price (fen)"), null=True)
     price_fen = models.BigIntegerField(_("price (fen)"))

@@ -146,6 +146,8 @@ class Payment(Part):
     terminal: Optional = ""
     payer_is_applicant: bool
     transaction: Optional = ""
+    #: On which the applicant confirmed (code, signature), as the payment channel names it.
+    device: Annotated[str, StringConstraints(max_length=64, strip_whitespace=True)] = ""
 
 
 class ClaimRequest(Part):

@@ -13,7 +13,13 @@ from subsidy.claims.models.amendments import AmendedField
 from subsidy.claims.rules.checks import invoice_faults
 from subsidy.claims.rules.numbers import has_odd_check_digit, is_valid
 from subsidy.claims.rules.request import AmendRequest, Correction, Corrections, Invoice
-from subsidy.claims.services.drafts import Holding, holding_of, invoice_holding
+from subsidy.claims.services.drafts import (
+    INVOICE,
+    Holding,
+    holding_of,
+    invoice_holding,
+    invoiced,
+)
 from subsidy.claims.services.take_up import take_up
 from subsidy.claims.states import AMENDABLE
 from subsidy.core.actors import Actor
@@ -45,6 +51,11 @@ def amend(claim: Claim, request: AmendRequest, *, by: Actor, at: datetime) -> No
         raise Refused(faults)
     if not correct(claim, request, changes, reason=request.reason, by=by, at=at):
         raise Refused([Fault("nothing_to_amend")])
+    if any(change.new.kind == INVOICE for change in changes):
+        facts = invoiced(request.invoice)
+        Claim.objects.filter(pk=claim.pk).update(**facts)
+        for name, value in facts.items():
+            setattr(claim, name, value)
 
 
 def find_changes(
@@ -182,7 +193,7 @@ def _holding(claim: Claim, kind: str, value: str, pointer: str) -> Holding:
 
 
 def _invoice(paper: Invoice, held: Sequence[ClaimIdentifier]) -> Change:
-    old = next((row for row in held if row.kind == "invoice"), None)
+    old = next((row for row in held if row.kind == INVOICE), None)
     return Change(old, invoice_holding(paper.code, paper.number, "/invoice/number"))
 
 

@@ -11,6 +11,7 @@ from subsidy.claims.rules import magic
 from subsidy.claims.rules.facts import delivered
 from subsidy.claims.rules.request import SubmitRequest
 from subsidy.claims.services.amend import correct, find_changes
+from subsidy.claims.services.drafts import confirmed, invoiced
 from subsidy.claims.services.ending import release
 from subsidy.claims.services.evidence import bind, name_evidence
 from subsidy.claims.services.reservations import observation
@@ -88,6 +89,8 @@ def complete(claim: Claim, request: SubmitRequest, *, by: Actor, at: datetime) -
         trace=[*result.trace, *magic.steps_of(claim.trace)],
         terminal=sale.terminal_id,
         **delivered(request.delivery),
+        **invoiced(request.invoice),
+        **confirmed(request.payment),
     )
     if claim.subsidy_fen < promised_fen:
         rest_fen = promised_fen - claim.subsidy_fen

@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from subsidy.applicants.services import document_digest
-from subsidy.claims.models import Evidence
+from subsidy.claims.models import INVOICE_NUMBER_LENGTH, Evidence
 from subsidy.claims.rules.facts import Facts
-from subsidy.claims.rules.request import ClaimRequest
+from subsidy.claims.rules.request import ClaimRequest, Invoice, Payment
 from subsidy.claims.services.desk import StoreAt
 from subsidy.core.faults import Fault
 from subsidy.core.identifiers import look_alike, normalise
 from subsidy.core.sealed import digest
 from subsidy.funds.models import FundLine
 from subsidy.programmes.models import Category, Programme, Terms
+
+#: The kind of the holding that an invoice is.
+INVOICE = "invoice"
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,25 @@ def holdings_in(request: ClaimRequest) -> list[Holding]:
 
 def invoice_holding(code: str, number: str, pointer: str) -> Holding:
     """Return the holding of an invoice: older invoices are unique only with their code."""
-    return holding_of("invoice", f"{code}{number}", "", pointer)
+    return holding_of(INVOICE, f"{code}{number}", "", pointer)
+
+
+def invoiced(paper: Invoice | None) -> dict[str, Any]:
+    """Return what a claim keeps of its invoice in clear; of an unknown one, nothing."""
+    if paper is None:
+        return {}
+    number = normalise(f"{paper.code}{paper.number}")[-INVOICE_NUMBER_LENGTH:]
+    return {"invoice_number": number, "invoice_issued_on": paper.issued_on}
+
+
+def confirmed(payment: Payment | None) -> dict[str, Any]:
+    """Return what a claim keeps of the device that the applicant used; of an unknown one, nothing.
+
+    A device that is known by the same name is the same device, whoever's it is.
+    """
+    if payment is None or not (device := normalise(payment.device)):
+        return {}
+    return {"device_digest": digest(device, purpose="device")}
 
 
 def holding_of(kind: str, value: str, brand: str, pointer: str) -> Holding:

@@ -20,7 +20,7 @@ from subsidy.claims.rules.request import ClaimRequest
 from subsidy.claims.services import holdings
 from subsidy.claims.services.appraise import appraise
 from subsidy.claims.services.desk import Desk, desk_of
-from subsidy.claims.services.drafts import Draft
+from subsidy.claims.services.drafts import Draft, confirmed, invoiced
 from subsidy.claims.services.policy import policy
 from subsidy.claims.services.registers import consult
 from subsidy.claims.services.reservations import hold_money
@@ -155,6 +155,8 @@ def _claim(
         bought_at=purchase.bought_at,
         terminal_id=draft.terminal_id,
         **delivered(request.delivery),
+        **invoiced(purchase.invoice),
+        **confirmed(request.payment),
         vin_is_odd=has_odd_vin(request),
         list_price_fen=purchase.list_price_fen,
         price_fen=purchase.price_fen,

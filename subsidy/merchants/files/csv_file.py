@@ -23,6 +23,8 @@ _ACCOUNT_COLUMNS = {
     "account_number": "number",
     "account_name": "name",
 }
+#: One person of a roster, the parts joined by colons; the last ones may be left out.
+_PERSON = ("kind", "document_type", "document_number", "mobile", "account_number")
 COLUMNS = (
     *_MERCHANT_COLUMNS,
     *_STORE_COLUMNS,
@@ -32,6 +34,7 @@ COLUMNS = (
     "from",
     "to",
     *_ACCOUNT_COLUMNS,
+    "roster",
 )
 #: Parts several values of one CSV cell.
 _PARTS = ";"
@@ -69,7 +72,8 @@ def _add_row(merchants: dict[str, dict[str, Any]], row: dict[str, str], *, line:
     head = _pick(row, {name: name for name in _MERCHANT_COLUMNS}, line=line)
     account = _pick(row, _ACCOUNT_COLUMNS, line=line)
     merchant = merchants.setdefault(
-        row["credit_code"], {**head, "payout_account": account, "stores": [], "enrolments": []}
+        row["credit_code"],
+        {**head, "payout_account": account, "stores": [], "enrolments": [], "roster": []},
     )
     for name, value in [*head.items(), ("payout_account", account)]:
         if name != "_line" and _without_line(merchant.get(name)) != _without_line(value):
@@ -77,6 +81,7 @@ def _add_row(merchants: dict[str, dict[str, Any]], row: dict[str, str], *, line:
     store = _pick(row, _STORE_COLUMNS, line=line)
     merchant["stores"].append({**store, "terminals": _split(row.get("terminals", ""))})
     _add_enrolments(merchant["enrolments"], row, line=line)
+    _add_people(merchant["roster"], row, line=line)
 
 
 def _add_enrolments(known: list[dict[str, Any]], row: dict[str, str], *, line: int) -> None:
@@ -85,6 +90,16 @@ def _add_enrolments(known: list[dict[str, Any]], row: dict[str, str], *, line: i
         entry["group"] = group
         if _without_line(entry) not in [_without_line(other) for other in known]:
             known.append(entry)
+
+
+def _add_people(known: list[dict[str, Any]], row: dict[str, str], *, line: int) -> None:
+    for cell in _split(row.get("roster", "")):
+        parts = [part.strip() for part in cell.split(":")]
+        if len(parts) > len(_PERSON):
+            raise BrokenFile([(line, f"a person of the roster is {':'.join(_PERSON)}")])
+        entry = {name: part for name, part in zip(_PERSON, parts, strict=False) if part}
+        if entry not in [_without_line(other) for other in known]:
+            known.append(entry | {"_line": line})
 
 
 def _pick(row: dict[str, str], columns: dict[str, str], *, line: int) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from subsidy.merchants.services.payout_accounts import (
     retire_account,
     withdraw_account,
 )
+from subsidy.merchants.services.roster import Declared, RosterPerson, declare_roster
 from subsidy.merchants.services.rotation import OVERLAP_DAYS_MAX, OverlapTooLong, rotate_key
 from subsidy.merchants.services.standing import disqualify, exit_merchant, reinstate, suspend
 from subsidy.merchants.services.succession import (
@@ -44,11 +45,13 @@ __all__ = [
     "AddressNotAllowed",
     "BadNetwork",
     "CoolingOff",
+    "Declared",
     "Disagreement",
     "KeyRefused",
     "Loaded",
     "NoticeRunning",
     "OverlapTooLong",
+    "RosterPerson",
     "StoreUnknown",
     "SuccessionWaiting",
     "SuccessorUnfit",
@@ -61,6 +64,7 @@ __all__ = [
     "check",
     "check_address",
     "create_key",
+    "declare_roster",
     "disqualify",
     "enrol_merchant",
     "enrol_programme",

@@ -13,9 +13,15 @@ from django.db import models, transaction
 
 from subsidy.core.actors import Actor
 from subsidy.core.sealed import digest
-from subsidy.merchants.entries import AccountEntry, MerchantEntry, StoreEntry
+from subsidy.merchants.entries import (
+    AccountEntry,
+    MerchantEntry,
+    RosterPersonEntry,
+    StoreEntry,
+)
 from subsidy.merchants.models import Merchant, PayoutAccount, Store, Terminal
 from subsidy.merchants.services import admission, payout_accounts
+from subsidy.merchants.services.roster import RosterPerson, declare_roster
 from subsidy.merchants.states import MerchantState
 from subsidy.programmes.models import Programme
 from subsidy.regions.models import County, Unit
@@ -47,6 +53,7 @@ class Loaded:
     stores: int = 0
     terminals: int = 0
     enrolments: int = 0
+    people: int = 0
 
     def __add__(self, other: "Loaded") -> "Loaded":
         return Loaded(
@@ -54,6 +61,7 @@ class Loaded:
             self.stores + other.stores,
             self.terminals + other.terminals,
             self.enrolments + other.enrolments,
+            self.people + other.people,
         )
 
 
@@ -112,8 +120,9 @@ def _load_merchant(entry: MerchantEntry, context: _Context) -> Loaded:
     enrolments = _load_enrolments(merchant, entry, context)
     stores = _load_stores(merchant, entry, context)
     _load_account(merchant, entry.payout_account, context)
+    people = _load_roster(merchant, entry.roster, context)
     _walk(merchant, to=entry.standing, context=context)
-    return Loaded(merchants=int(is_new)) + enrolments + stores
+    return Loaded(merchants=int(is_new)) + enrolments + stores + people
 
 
 def _load_stores(merchant: Merchant, entry: MerchantEntry, context: _Context) -> Loaded:
@@ -198,6 +207,20 @@ def _load_account(merchant: Merchant, entry: AccountEntry, context: _Context) ->
             at=at,
         )
         payout_accounts.approve_account(account, by=by, at=at, reason=_reason(by))
+
+
+def _load_roster(
+    merchant: Merchant, entries: Sequence[RosterPersonEntry], context: _Context
+) -> Loaded:
+    """Add the people that are new; those who left, or changed, are for another declaration."""
+    if not entries:
+        return Loaded()
+    people = [RosterPerson(**entry.model_dump(exclude={"line"})) for entry in entries]
+    declared = declare_roster(merchant, people, is_whole=False, by=context.by, at=context.at)
+    if declared.ended:
+        reason = "the roster is here already with other mobiles or accounts"
+        raise Disagreement(entries[0].line, reason)
+    return Loaded(people=declared.added)
 
 
 def _compare_account(account: PayoutAccount, entry: AccountEntry) -> None:

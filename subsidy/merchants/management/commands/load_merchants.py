@@ -30,4 +30,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"new: {loaded.merchants} merchants, {loaded.stores} stores, "
             f"{loaded.terminals} terminals, {loaded.enrolments} enrolments"
+            f"{f', {loaded.people} people' if loaded.people else ''}"
         )
