@@ -21,7 +21,7 @@ class FeedKind(models.TextChoices):
 
 
 class FeedImport(models.Model):
-    """One file that was taken in. A file is taken in once."""
+    """One file that was taken in: whole, once; or its good rows, until it is whole."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=FeedKind)
     file_name = models.CharField(_("file name"), max_length=255)
@@ -37,7 +37,9 @@ class FeedImport(models.Model):
         verbose_name_plural = _("imports of feeds")
         constraints = [
             models.UniqueConstraint(
-                name="a_file_of_a_feed_is_taken_in_once", fields=["kind", "sha256"]
+                name="a_file_of_a_feed_is_taken_in_whole_once",
+                fields=["kind", "sha256"],
+                condition=Q(refused_rows=0),
             ),
             models.CheckConstraint(
                 name="feed_import_is_of_a_known_kind", condition=Q(kind__in=FeedKind.values)
