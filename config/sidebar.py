@@ -128,6 +128,7 @@ GROUPS: list[tuple[str | Promise, list[Place]]] = [
             (_("audit runs"), "audits_auditrun", "troubleshoot"),
             (_("results of indicators"), "audits_indicatorresult", "query_stats"),
             (_("settings of indicators"), "audits_indicatorsetting", "tune"),
+            (_("references of indicators"), "audits_referencenull", "straighten"),
         ],
     ),
     (

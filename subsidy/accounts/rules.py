@@ -96,6 +96,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
         "audits.run_audit",
         "audits.dismiss_flag",
         "audits.approve_indicatorsetting",
+        "audits.freeze_referencenull",
         "audits.reject_indicatorsetting",
         "reports.view_fund_report",
     },

@@ -42,12 +42,13 @@ FIGURES = {
     "rise": gettext_lazy("rise of the price level"),
     "median_rise": gettext_lazy("median rise"),
     "drift": gettext_lazy("drift of the peers' prices"),
+    "p_reference": gettext_lazy("probability under the reference of the cell"),
     "p_among_peers": gettext_lazy("probability among peers"),
     "p_against_past": gettext_lazy("probability against the own past"),
     "overcharge_fen": gettext_lazy("charged above the own past (yuan)"),
 }
 TIERS = {"urban": gettext_lazy("districts of cities"), "rural": gettext_lazy("counties")}
-PROBABILITIES = frozenset({"p", "q", "q_watch", "p_among_peers", "p_against_past"})
+PROBABILITIES = frozenset({"p", "q", "q_watch", "p_reference", "p_among_peers", "p_against_past"})
 SHARES = frozenset({"rise", "median_rise", "drift"})
 
 

@@ -38,6 +38,10 @@ class NamedChoice(forms.ModelChoiceField):
         return row.name
 
 
+class EmptyForm(forms.Form):
+    """For verbs that need no word."""
+
+
 class ReasonForm(forms.Form):
     """For verbs that are done for a reason."""
 

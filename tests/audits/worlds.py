@@ -10,7 +10,7 @@ from subsidy.audits.indicators.price_baseline import PRICE_BASELINE
 from subsidy.audits.indicators.shared_contact import SHARED_CONTACT
 from subsidy.audits.rules.population import merchants_of
 from subsidy.audits.services import compute
-from subsidy.audits.services.settings import SHADOW
+from subsidy.audits.services.compute import SHADOW
 
 #: Twenty per cent of the price, as level 1 appliances get; enough for statistics.
 SUBSIDY_SHARE, CAP_FEN = 5, 200_000

@@ -3,6 +3,6 @@
 from subsidy.audits.admin.flags import FlagWindow
 from subsidy.audits.admin.results import ResultWindow
 from subsidy.audits.admin.runs import RunWindow
-from subsidy.audits.admin.settings import SettingWindow
+from subsidy.audits.admin.settings import ReferenceWindow, SettingWindow
 
-__all__ = ["FlagWindow", "ResultWindow", "RunWindow", "SettingWindow"]
+__all__ = ["FlagWindow", "ReferenceWindow", "ResultWindow", "RunWindow", "SettingWindow"]

@@ -14,17 +14,13 @@ from subsidy.audits.states import FLAG_MOVES
 from subsidy.core.actors import Actor
 from subsidy.core.clock import SHANGHAI
 from subsidy.web.columns import linked
-from subsidy.web.verbs import DayInput, ReasonForm, Verb, starts_from
+from subsidy.web.verbs import DayInput, EmptyForm, ReasonForm, Verb, starts_from
 from subsidy.web.windows import ByName
 
 
 class SnoozeForm(ReasonForm):
     until = forms.DateField(label=_("until the evening of"), widget=DayInput)
     field_order = ["until", "reason"]
-
-
-class EmptyForm(forms.Form):
-    """For verbs that need no word."""
 
 
 def snooze(flag: Flag, *, until: date, by: Actor, at: datetime, reason: str) -> None:

@@ -11,11 +11,12 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from subsidy.audits import pages, services, tasks
 from subsidy.audits.models import AuditRun, RunInput, RunPart, Window as Span
+from subsidy.audits.states import RunState
 from subsidy.core import clock
 from subsidy.core.actors import Actor
 from subsidy.programmes.models import Programme
 from subsidy.web.columns import linked
-from subsidy.web.verbs import DayInput, NamedChoice, Verb
+from subsidy.web.verbs import DayInput, EmptyForm, NamedChoice, Verb
 from subsidy.web.windows import ByName, Rows, Window
 
 
@@ -42,6 +43,11 @@ def start(*, programme: Programme, as_of: date, window: str, by: Actor, at: date
     # Robust: without the broker the run is only later, `resume_audits` finds it.
     transaction.on_commit(lambda: tasks.freeze.delay(run_id=run.pk), robust=True)
     return run
+
+
+def freeze(run: AuditRun, *, by: Actor, at: datetime) -> None:
+    """Keep the nulls of the run for later ones."""
+    services.freeze_references(run, by=by, at=at)
 
 
 class InputRows(Rows):
@@ -95,6 +101,21 @@ class RunWindow(Window):
             start,
             form=RunForm,
             warning=_("Open flags for the same reason are superseded by those of this run."),
+        )
+    ]
+
+    verbs = [
+        Verb(
+            "freeze",
+            _("Take as the reference"),
+            "audits.freeze_referencenull",
+            freeze,
+            lambda run: run.state == RunState.FINISHED,
+            form=EmptyForm,
+            warning=_(
+                "Later runs compare every peer cell with this one: take a run that you trust, of a "
+                "time before the programme or of places that were looked at."
+            ),
         )
     ]
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from subsidy.audits import services
-from subsidy.audits.models import IndicatorSetting, Mode
+from subsidy.audits.models import IndicatorSetting, Mode, ReferenceNull
 from subsidy.audits.states import SETTING_MOVES
 from subsidy.web.verbs import DayInput, ReasonForm, Verb, starts_from
 from subsidy.web.windows import Window
@@ -79,3 +79,12 @@ class SettingWindow(Window):
             form=ReasonForm,
         ),
     ]
+
+
+@admin.register(ReferenceNull)
+class ReferenceWindow(Window):
+    list_display = ["indicator", "cell", "valid_from", "run", "set_by"]
+    list_filter = ["indicator", "valid_from"]
+    list_select_related = ["run__programme", "set_by"]
+    fields = [("indicator", "cell", "valid_from"), "content", ("run", "set_by", "set_at")]
+    is_for_all_units = True

@@ -1,5 +1,6 @@
 from subsidy.audits.models.flags import Flag, FlagMove
 from subsidy.audits.models.parts import RunPart
+from subsidy.audits.models.references import ReferenceNull
 from subsidy.audits.models.runs import AuditRun, AuditRunMove, IndicatorResult, RunInput, Window
 from subsidy.audits.models.settings import IndicatorSetting, IndicatorSettingMove, Mode
 
@@ -12,6 +13,7 @@ __all__ = [
     "IndicatorSetting",
     "IndicatorSettingMove",
     "Mode",
+    "ReferenceNull",
     "RunInput",
     "RunPart",
     "Window",

@@ -17,6 +17,8 @@ TOO_FEW_PEERS = "too_few_peers"
 #: much that a scheme could hide among them. Beyond one cheat in ten, a scheme becomes the norm.
 PEERS_MOVED = "peers_moved"
 PEERS_DIFFER = "peers_differ"
+#: The cell moved away from the null that was kept of it.
+PEERS_DRIFTED = "peers_drifted"
 
 
 class Outcome(StrEnum):
@@ -35,7 +37,8 @@ class Finding:
     n claims looked at, k with the property; p0 and rho (or tau, phi) of the peers; what was
     expected, what is beyond it (claims; money in fen); effect as the indicator defines it; p under
     the peers' null, None when a gate kept the merchant out; is_large: the indicator's own effect
-    gates hold; alarm: what is wrong with the whole peer cell.
+    gates hold; is_share: k of n, by a null that a reference can be kept of; alarm: what is wrong
+    with the whole peer cell.
     """
 
     merchant: str
@@ -49,6 +52,7 @@ class Finding:
     effect: float | None = None
     p: float | None = None
     is_large: bool = False
+    is_share: bool = False
     excess_fen: int = 0
     alarm: str = ""
     peer_cell: Mapping[str, Any] = field(default_factory=dict)

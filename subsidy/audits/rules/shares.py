@@ -13,11 +13,13 @@ import numpy as np
 from subsidy.audits.rules import rates
 from subsidy.audits.rules.findings import (
     PEERS_DIFFER,
+    PEERS_DRIFTED,
     PEERS_MOVED,
     TOO_FEW_CLAIMS,
     TOO_FEW_PEERS,
     Finding,
 )
+from subsidy.audits.rules.frozen import FrozenNull, drift
 from subsidy.audits.rules.peers import Peers, distinct, peers_of
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rounding import significant
@@ -69,11 +71,11 @@ def measure_shares(
         [row.kind for row in merchants], judged, merchants_min=int(parameters["merchants_min"])
     )
     cells = {
-        name: _Cell(cell, rates.fit(k[list(cell.members)], n[list(cell.members)]), parameters)
+        name: _Cell(parameters, cell, k[list(cell.members)], n[list(cell.members)])
         for name, cell in distinct(peers).items()
         if len(cell.members) >= parameters["peers_min"]
     }
-    lonely = _Cell(None, None, parameters)
+    lonely = _Cell(parameters)
     findings = []
     for place, one in enumerate(own):
         cell = cells.get(peers[place].cell) if place in peers else None
@@ -85,20 +87,41 @@ def measure_shares(
 
 
 class _Cell:
-    """A peer cell with the null its members are judged by; without peers, that of honest errors."""
+    """A peer cell with the null its members are judged by; without peers, that of honest errors.
+
+    reference: the null that was kept of this cell, where there is one.
+    """
 
     def __init__(
-        self, peers: Peers | None, fitted: rates.RateNull | None, parameters: Parameters
+        self,
+        parameters: Parameters,
+        peers: Peers | None = None,
+        k: rates.Ints | None = None,
+        n: rates.Ints | None = None,
     ) -> None:
         error_rate, error_rho = parameters.get("error_rate", 0.0), parameters.get("error_rho", 0.0)
-        fitted = fitted or rates.RateNull(p0=error_rate, rho=error_rho)
+        self.null = rates.RateNull(p0=error_rate, rho=error_rho)
+        self.record: Mapping[str, object] = {"cell": "", "size": 0, "merged": []}
+        self.alarm, self.reference = "", None
+        if peers is None or k is None or n is None:
+            return
+        fitted = rates.fit(k, n)
         self.null = rates.RateNull(max(fitted.p0, error_rate), max(fitted.rho, error_rho))
-        self.record = peers.record() if peers else {"cell": "", "size": 0, "merged": []}
-        self.alarm = ""
-        if peers and fitted.p0 >= parameters["p0_alarm"]:
+        self.record = peers.record()
+        kept = parameters.get("reference", {}).get(peers.cell)
+        self.reference = FrozenNull(**kept) if kept else None
+        if self.reference and drift(k, n, self.reference).alarm:
+            self.alarm = PEERS_DRIFTED
+        elif fitted.p0 >= parameters["p0_alarm"]:
             self.alarm = PEERS_MOVED
-        elif peers and fitted.rho >= parameters["rho_alarm"]:
+        elif fitted.rho >= parameters["rho_alarm"]:
             self.alarm = PEERS_DIFFER
+
+    def by_reference(self, k: rates.Ints, n: rates.Ints) -> Mapping[str, float]:
+        """Return the merchant's p under the reference, as a figure; nothing where there is none."""
+        if self.reference is None:
+            return {}
+        return {"p_reference": significant(rates.upper_tails(k, n, self.reference.null)[0])}
 
 
 def _untested(one: Share, gate: str) -> Finding:
@@ -123,12 +146,13 @@ def _tested(one: Share, cell: _Cell, parameters: Parameters, figures: Figures) -
         excess=significant(excess),
         effect=significant(ratio),
         p=significant(rates.upper_tails(k, n, null)[0]),
+        is_share=True,
         is_large=excess >= parameters["excess_claims_min"]
         and ratio >= parameters["ratio_min"]
         and share >= parameters["share_min"],
         alarm=cell.alarm,
         excess_fen=round(hits_fen * max(0.0, excess) / len(hits)) if hits else 0,
         peer_cell=cell.record,
-        figures=figures([hit[2] for hit in hits]),
+        figures={**figures([hit[2] for hit in hits]), **cell.by_reference(k, n)},
         evidence=tuple(str(hit[0]) for hit in hits),
     )

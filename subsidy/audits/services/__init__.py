@@ -10,6 +10,7 @@ from subsidy.audits.services.flags import (
 )
 from subsidy.audits.services.parts import ATTEMPTS_MAX, lease_part, measure_part, note_error
 from subsidy.audits.services.ranking import Ranked, ranking
+from subsidy.audits.services.references import freeze_references
 from subsidy.audits.services.registry import Indicator, indicator_named, indicators, register
 from subsidy.audits.services.report import ALARMS, explanation, flag_facts, report
 from subsidy.audits.services.results import results_of
@@ -58,6 +59,7 @@ __all__ = [
     "fail_run",
     "finish_run",
     "flag_facts",
+    "freeze_references",
     "freeze_run",
     "indicator_named",
     "indicators",

@@ -8,8 +8,9 @@ from subsidy.audits.rules.findings import Finding, FlagRule, Verdict, judge
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rounding import canonical, sha256
 from subsidy.audits.services.registry import Rows, indicator_named
-from subsidy.audits.services.settings import RULE, SHADOW
 
+#: The part of a run's parameters that is no indicator's own, and the one of those in the shadow.
+RULE, SHADOW = "rule", "shadow"
 _FINDING = [field.name for field in fields(Finding)]
 
 

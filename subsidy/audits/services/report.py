@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.models import AuditRun, Flag
-from subsidy.audits.rules.findings import PEERS_DIFFER, PEERS_MOVED
+from subsidy.audits.rules.findings import PEERS_DIFFER, PEERS_DRIFTED, PEERS_MOVED
 from subsidy.audits.services.explain import Recomputation
 from subsidy.audits.services.ranking import Ranked, ranking
 from subsidy.core.clock import SHANGHAI
@@ -13,6 +13,7 @@ from subsidy.core.clock import SHANGHAI
 #: What an alarm about a whole peer cell says.
 ALARMS = {
     PEERS_MOVED: _("All peers moved: look at the whole cell, not at single merchants"),
+    PEERS_DRIFTED: _("The cell moved away from its reference: a scheme may have become the norm"),
     PEERS_DIFFER: _("Peers differ so much that a scheme could hide among them"),
 }
 

@@ -10,6 +10,8 @@ from django.db import transaction
 from subsidy.audits.models import IndicatorSetting, Mode
 from subsidy.audits.models.settings import FLAGGING
 from subsidy.audits.rules.findings import FlagRule
+from subsidy.audits.services.compute import RULE, SHADOW
+from subsidy.audits.services.references import references_on
 from subsidy.audits.services.registry import indicators
 from subsidy.audits.states import SettingState
 from subsidy.core.actors import Actor
@@ -18,8 +20,8 @@ from subsidy.core.errors import Refusal
 from subsidy.core.faults import Fault
 from subsidy.core.moves import move, record_births
 
-#: The part of a run's parameters that is no indicator's own, and the one of those in the shadow.
-RULE, SHADOW = "rule", "shadow"
+#: Where the parameters of an indicator hold the nulls that were kept of its cells.
+REFERENCE = "reference"
 Changes = Mapping[str, Mapping[str, Any]]
 
 
@@ -45,7 +47,8 @@ class DayPassed(Refusal):
 
 def parameters(day: date, changed: Changes | None = None) -> dict[str, Any]:
     """Return the parameters of the flag rule and of all indicators that flag on the day, and under
-    "shadow" of those in the shadow; some of them changed. Raises ParameterUnknown.
+    "shadow" of those in the shadow; some of them changed. An indicator's "reference" are the nulls
+    kept of its cells. Raises ParameterUnknown.
     """
     own = _defaults()
     flagging = dict.fromkeys(own, Mode.ACTIVE)
@@ -68,6 +71,10 @@ def parameters(day: date, changed: Changes | None = None) -> dict[str, Any]:
         for name, values in own.items()
         if flagging[name] == Mode.ACTIVE
     }
+    for name, cells in references_on(day).items():
+        for own_parameters in (in_force.get(name), shadow.get(name)):
+            if own_parameters is not None:
+                own_parameters[REFERENCE] = cells
     return in_force | {SHADOW: shadow}
 
 
