@@ -36,6 +36,7 @@ from subsidy.audits.services.settings import (
     reject_setting,
 )
 from subsidy.audits.services.version import code_version
+from subsidy.audits.services.visits import Planned, plan_visits
 
 __all__ = [
     "ALARMS",
@@ -46,6 +47,7 @@ __all__ = [
     "Indicator",
     "MomentPassed",
     "ParameterUnknown",
+    "Planned",
     "Ranked",
     "ReasonMissing",
     "Recomputation",
@@ -68,6 +70,7 @@ __all__ = [
     "let_go",
     "measure_part",
     "note_error",
+    "plan_visits",
     "propose_setting",
     "ranking",
     "recompute",

@@ -8,14 +8,13 @@ from django.utils.functional import Promise
 
 from subsidy.audits.rules.findings import Finding
 from subsidy.audits.rules.population import MerchantRow
+from subsidy.audits.rules.ranking import FAMILIES
 from subsidy.audits.services.population import Scope
 
 Parameters = Mapping[str, Any]
 Rows = Sequence[Any]
 Gather = Callable[[Scope, Parameters], Rows]
 Measure = Callable[[Sequence[MerchantRow], Rows, Parameters], list[Finding]]
-#: Families of evidence: tests within one overlap, so only the strongest of each counts.
-FAMILIES = ("price", "identity", "people", "time", "documents")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

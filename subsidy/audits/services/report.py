@@ -49,12 +49,17 @@ def _ranked(place: int, one: Ranked) -> dict[str, Any]:
         "claims": one.claims,
         "subsidy_fen": one.subsidy_fen,
         "evidence": round(one.evidence, 2),
+        "band": one.band,
+        "families": {name: round(value, 2) for name, value in one.families.items()},
         "money_at_risk_fen": one.money_fen,
         "rank_by_money": one.rank_by_money,
         "flags": [flag_facts(flag) for flag in one.flags],
         "watched": [
             {"indicator": result.indicator, "p": result.p, "q_watch": result.q_watch}
             for result in one.watched
+        ],
+        "hard_hits": [
+            {"indicator": result.indicator, "claims": result.evidence} for result in one.hard
         ],
     }
 
