@@ -64,6 +64,23 @@ def test_of_equally_surprising_windows_the_fullest_then_the_earliest_counts():
     assert counts.most_surprising(tails, observed) == 2
 
 
+def test_all_merchants_at_once_are_as_each_alone():
+    random = np.random.default_rng(3)
+    hoped = random.random((30, 12)).round(1)
+    hoped[4] = 0
+    observed = random.poisson(hoped).astype(float)
+    tails = counts.upper_tails(observed, np.maximum(hoped, 0.2), 1.4)
+
+    dispersions = counts.pearson_dispersions(observed, hoped)
+    places = counts.most_surprising_in_lines(tails, observed)
+
+    alone = [counts.pearson_dispersion(o, e) for o, e in zip(observed, hoped, strict=True)]
+    assert dispersions == pytest.approx(alone, rel=1e-14)
+    assert places.tolist() == [
+        counts.most_surprising(t, o) for t, o in zip(tails, observed, strict=True)
+    ]
+
+
 @pytest.mark.parametrize(
     ("p", "tests", "expected"), [(0.01, 1, 0.01), (0.01, 2, 0.0199), (1, 9, 1)]
 )

@@ -53,6 +53,29 @@ def test_a_wide_error_of_one_merchant_makes_it_less_certain():
     assert sure < unsure
 
 
+def test_a_level_below_its_peers_has_a_small_lower_tail():
+    null = levels.LevelNull(centre=0.2, tau=0.02)
+    level, error = np.array([0.1, 0.2, 0.3]), np.full(3, 0.01)
+    lower, upper = levels.lower_tails(level, error, null), levels.upper_tails(level, error, null)
+    assert lower + upper == pytest.approx([1, 1, 1])
+    assert lower[0] < 1e-4 < lower[1] == pytest.approx(0.5)
+
+
+def test_all_merchants_medians_are_those_of_each():
+    random = np.random.default_rng(9)
+    groups, values = random.integers(0, 40, 900) * 2, random.normal(size=900).round(2)
+    found = levels.medians(values, groups, count=82)
+    for group in range(80):
+        own = values[groups == group]
+        assert found.n[group] == len(own)
+        if len(own):
+            assert found.median[group] == np.median(own)
+            assert found.mad[group] == pytest.approx(levels.mad(own))
+            assert found.error[group] == pytest.approx(levels.mad(own) / np.sqrt(len(own)))
+    assert found.n[81] == 0
+    assert np.isnan(found.median[81])
+
+
 @given(
     values=st.lists(st.floats(-1, 1).map(lambda x: round(x, 6)), min_size=3, max_size=60),
     seed=st.integers(0, 1_000),

@@ -1,12 +1,15 @@
 """Null A: the beta-binomial of the peers."""
 
+from time import perf_counter
+
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from scipy import stats
 
 from subsidy.audits.rules import rates
 from subsidy.audits.rules.dispersion import dispersion, spread_between, winsorised_variance
+from tests.audits.cells import cell
 
 SIXTY_HONEST = (np.array([5, 2, 4, 3] * 15), np.array([100, 60, 90, 50] * 15))
 
@@ -107,6 +110,42 @@ def test_excess_is_what_the_peers_rate_does_not_explain():
     assert rates.excess(np.array([17]), np.array([212]), null)[0] == pytest.approx(6.4)
 
 
+def by_the_formula(k, n):
+    """p0 and rho as the method was published, step by step."""
+    rates_, core = k / n, k / n <= np.quantile(k / n, 0.95)
+    p0 = max(k[core].sum() / n[core].sum(), 0.5 / n[core].sum())
+    z = (rates_ - p0) / np.sqrt(p0 * (1 - p0) / n)
+    z = np.clip(z, *np.quantile(z, [0.1, 0.9]))
+    phi, w, size = np.mean(z**2) / 0.67865, n / (p0 * (1 - p0)), len(n)
+    tau2 = max(0, (size * phi - (size - 1)) / (w.sum() - (w**2).sum() / w.sum()))
+    return p0, np.clip(tau2 / (p0 * (1 - p0)), 1e-5, 0.5)
+
+
+@pytest.mark.parametrize("rho", [0.002, 0.01, 0.03, 0.2])
+def test_the_fit_is_the_published_one(rho):
+    """The core differs only where several merchants lie at the quantile itself: here none do."""
+    k, n, _cheats = cell(np.random.default_rng(6), size=96, share=0.04, rho=rho)
+    null = rates.fit(k, n)
+    assert (null.p0, null.rho) == pytest.approx(by_the_formula(k, n), rel=1e-4)
+
+
+def test_all_figures_of_a_cell_come_at_once():
+    k, n, _cheats = cell(np.random.default_rng(6), size=60, share=0.05, rho=0.01)
+    null = rates.fit(k, n)
+    found = rates.judge(k, n, null)
+    assert found.p.tolist() == rates.upper_tails(k, n, null).tolist()
+    assert found.expected + found.excess == pytest.approx(k)
+    assert found.ratio * null.p0 == pytest.approx(found.shrunk)
+
+
+def test_thirty_indicators_of_two_thousand_merchants_take_a_moment():
+    k, n, _cheats = cell(np.random.default_rng(6), size=2_000, share=0.02, rho=0.01)
+    start = perf_counter()
+    for _indicator in range(30):
+        rates.judge(k, n, rates.fit(k, n))
+    assert perf_counter() - start < 3  # about 0.5 s on a quiet core
+
+
 MERCHANTS = st.lists(
     st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
     min_size=2,
@@ -123,6 +162,7 @@ def test_the_order_of_merchants_changes_nothing(rows, seed):
 
 
 @given(rows=MERCHANTS)
+@settings(max_examples=40, deadline=None)
 def test_every_tail_is_a_probability(rows):
     k, n = (np.array(column) for column in zip(*rows, strict=True))
     tails = rates.upper_tails(k, n, rates.fit(k, n))

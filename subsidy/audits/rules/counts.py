@@ -49,6 +49,15 @@ def pearson_dispersion(observed: Floats, hoped: Floats) -> float:
     return float(np.mean((observed[seen] - hoped[seen]) ** 2 / hoped[seen]))
 
 
+def pearson_dispersions(observed: Floats, hoped: Floats) -> Floats:
+    """Return `pearson_dispersion` of each line, the windows of one merchant."""
+    seen = hoped > 0
+    parts = np.divide((observed - hoped) ** 2, hoped, out=np.zeros(hoped.shape), where=seen)
+    windows_seen = seen.sum(axis=1)
+    means = parts.sum(axis=1) / np.maximum(windows_seen, 1)
+    return np.where(windows_seen > 0, means, 1.0)
+
+
 def upper_tails(observed: Floats, hoped: Floats, phi: float) -> Floats:
     """Return P(X >= observed) of counts with mean `hoped` (> 0) and variance phi x `hoped`."""
     if phi <= 1:
@@ -62,6 +71,12 @@ def most_surprising(tails: Floats, observed: Floats) -> int:
     """Return the place of the smallest tail; of equals the fullest window, then the earliest."""
     smallest = np.flatnonzero(tails == tails.min())
     return int(smallest[np.argmax(observed[smallest])])
+
+
+def most_surprising_in_lines(tails: Floats, observed: Floats) -> Ints:
+    """Return `most_surprising` of each line."""
+    smallest = tails == tails.min(axis=1, keepdims=True)
+    return np.asarray(np.where(smallest, observed, -1.0).argmax(axis=1))
 
 
 def sidak(p: float, *, tests: float) -> float:

@@ -17,7 +17,7 @@ TOO_FEW_PEERS = "too_few_peers"
 #: much that a scheme could hide among them. Beyond one cheat in ten, a scheme becomes the norm.
 PEERS_MOVED = "peers_moved"
 PEERS_DIFFER = "peers_differ"
-#: The cell moved away from the null that was kept of it.
+#: The cell left its frozen null (see `frozen`): what it was before the programme, or others are.
 PEERS_DRIFTED = "peers_drifted"
 
 

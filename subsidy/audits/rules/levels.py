@@ -7,9 +7,11 @@ ranking methods, Biometrics Bulletin 1 (1945) 80-83.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import scipy  # its parts load at first use: most processes never need them
+from numpy.typing import NDArray
 
 from subsidy.audits.rules.dispersion import Floats
 
@@ -41,6 +43,42 @@ def upper_tails(levels: Floats, errors: Floats, null: LevelNull) -> Floats:
     """Return the one-sided p of each level, whose own standard error is given."""
     z = (levels - null.centre) / np.sqrt(null.tau**2 + errors**2)
     return np.asarray(scipy.stats.norm.sf(z), dtype=np.float64)
+
+
+def lower_tails(levels: Floats, errors: Floats, null: LevelNull) -> Floats:
+    """Return the one-sided p that each level lies below: of prices that hardly vary, say."""
+    mirrored = LevelNull(centre=-null.centre, tau=null.tau)
+    return upper_tails(-levels, errors, mirrored)
+
+
+class Medians(NamedTuple):
+    """Of each group: how many values, their median, scaled MAD, and MAD over the root of n.
+
+    Groups without values have 0, and NaN for the rest.
+    """
+
+    n: NDArray[np.int64]
+    median: Floats
+    mad: Floats
+    error: Floats
+
+
+def medians(values: Floats, groups: NDArray[np.int64], *, count: int) -> Medians:
+    """Return the medians of all groups 0 ... count - 1 (merchants) at once."""
+    n = np.bincount(groups, minlength=count)
+    median = _medians(values, groups, n)
+    spread = MAD_SCALE * _medians(np.abs(values - median[groups]), groups, n)
+    return Medians(n, median, spread, spread / np.sqrt(np.where(n > 0, n, 1)))
+
+
+def _medians(values: Floats, groups: NDArray[np.int64], n: NDArray[np.int64]) -> Floats:
+    ordered = values[np.lexsort((values, groups))]
+    starts = np.cumsum(n) - n
+    seen = n > 0
+    low, high = starts[seen] + (n[seen] - 1) // 2, starts[seen] + n[seen] // 2
+    found = np.full(len(n), np.nan)
+    found[seen] = (ordered[low] + ordered[high]) / 2
+    return found
 
 
 def hodges_lehmann(values: Floats) -> float:

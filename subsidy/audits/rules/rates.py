@@ -3,6 +3,8 @@
 Fitted by moments in the manner of Spiegelhalter 2005 (see `dispersion`): no optimiser, no chance.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +24,16 @@ SHRINK_RHO_MIN = 0.01
 
 #: What peers do: the rate p0, the intra-merchant correlation rho, and a and b of the beta prior.
 RateNull = betabinomial.Law
+
+
+class Judged(NamedTuple):
+    """Of each merchant: P(X >= k), claims expected and beyond it, shrunk rate, its ratio to p0."""
+
+    p: Floats
+    expected: Floats
+    excess: Floats
+    shrunk: Floats
+    ratio: Floats
 
 
 def fit(k: Ints, n: Ints) -> RateNull:
@@ -59,3 +71,15 @@ def shrunk(k: Ints, n: Ints, null: RateNull) -> Floats:
 def excess(k: Ints, n: Ints, null: RateNull) -> Floats:
     """Return how many claims with the property are beyond the peers' rate."""
     return k - n * null.p0
+
+
+def judge(k: Ints, n: Ints, null: RateNull) -> Judged:
+    """Return all figures of the merchants of a cell at once."""
+    rates = shrunk(k, n, null)
+    return Judged(
+        p=upper_tails(k, n, null),
+        expected=np.asarray(n * null.p0, dtype=np.float64),
+        excess=excess(k, n, null),
+        shrunk=rates,
+        ratio=rates / null.p0,
+    )
