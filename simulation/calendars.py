@@ -25,6 +25,8 @@ def day_weight(pace: Pace, day: date) -> int:
         weight = weight * HOLIDAY_BP // 10_000
     if day in pace.fairs:
         weight = weight * pace.fair_bp // 10_000
+    if day in pace.launches:
+        weight = weight * pace.launch_bp // 10_000
     return weight
 
 

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from simulation.feeds import FEEDS
 from simulation.merchants import Merchant, Store
 from simulation.sales import PastSale
 
@@ -34,6 +35,11 @@ def write_merchants(path: Path, merchants: Sequence[Merchant], *, programme: str
 def write_past_sales(path: Path, sales: Iterable[PastSale]) -> None:
     """Write the file for `manage.py load_sales`."""
     _write(path, SALE_COLUMNS, (_sale_row(sale) for sale in sales))
+
+
+def write_feed(path: Path, kind: str, rows: Iterable[Sequence[object]]) -> None:
+    """Write the file for `manage.py import_feed KIND`."""
+    _write(path, FEEDS[kind].columns, rows)
 
 
 def _store_row(merchant: Merchant, store: Store, programme: str) -> tuple[object, ...]:

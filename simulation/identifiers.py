@@ -1,6 +1,7 @@
 """Identifiers that are valid in form and belong to nobody."""
 
 from datetime import date
+from hashlib import sha256
 from random import Random
 
 DIGITS = "0123456789"
@@ -124,3 +125,8 @@ def scrap_certificate(rng: Random, year: int) -> str:
 def transaction_number(rng: Random) -> str:
     """Return a card payment's number."""
     return text_of(rng, DIGITS, 20)
+
+
+def device(owner: str) -> str:
+    """Return the name by which a payment channel knows the telephone of its owner."""
+    return "DEV-" + sha256(f"device of {owner}".encode()).hexdigest()[:16].upper()

@@ -1,6 +1,6 @@
 """Merchants as they differ: chains, town and country shops, online sellers, garages, bike shops."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,9 +8,11 @@ from random import Random
 
 from simulation import identifiers, places
 from simulation.chance import Fresh, bell_bp, is_hit, shares, stream
-from simulation.people import BankAccount, Population, person_name
+from simulation.people import BankAccount, Citizen, Population, person_name
 from simulation.places import County
 from simulation.products import Product, catalogue
+
+Products = Mapping[str, tuple[Product, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,45 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """When people buy here: pull of weekends and fairs (basis points of a plain day), hours."""
+    """When people buy here: pull of weekends, fairs and launches (basis points of a plain day),
+    hours.
+    """
 
     weekend_bp: int
     fair_bp: int
     fairs: tuple[date, ...]
     opens: int
     closes: int
+    launches: tuple[date, ...] = ()
+    launch_bp: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """Honest peculiarities of one merchant, in basis points of its claims; see `habits.Life`.
+
+    clearance_bp: how much cheaper some models were sold before the programme. silent: goods that
+    never speak to their maker; late: reported days later; off_place: the place is a false one;
+    staff_buys: its own people buy.
+    """
+
+    clearance_bp: int = 0
+    tablets: tuple[str, ...] = ()
+    tablet_bp: int = 0
+    village_mobile: str = ""
+    village_bp: int = 0
+    wall_bp: int = 0
+    night_bp: int = 0
+    returns_bp: int = 0
+    slips_bp: int = 0
+    silent_bp: int = 0
+    late_bp: int = 0
+    off_place_bp: int = 0
+    staff_buys_bp: int = 0
+    is_mixed: bool = False
+
+
+NO_HABITS = Habits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +111,8 @@ class Merchant:
     """A merchant with what it sells and how.
 
     Where there is a `counter_mobile`, assistants now and then type the shop's own telephone: an
-    honest bad habit. `scheme` names an irregularity, or is empty.
+    honest bad habit. `scheme` names an irregularity, several joined by "+", or is empty; merchants
+    of one `ring` work together.
     """
 
     credit_code: str
@@ -94,6 +129,14 @@ class Merchant:
     pace: Pace
     counter_mobile: str = ""
     scheme: str = ""
+    ring: int = 0
+    staff: tuple[Citizen, ...] = ()
+    habits: Habits = NO_HABITS
+
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        """The names of its irregularities."""
+        return tuple(self.scheme.split("+")) if self.scheme else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +156,11 @@ class Period:
 class Founder:
     """Founds merchants whose names, codes and terminals are their own."""
 
-    def __init__(self, seed: int, people: Population, period: Period) -> None:
+    def __init__(
+        self, seed: int, people: Population, period: Period, products: Products | None = None
+    ) -> None:
         self._seed, self._people, self._period = seed, people, period
-        self._products = catalogue(seed)
+        self._products = products or catalogue(seed)
         self._names, self._codes, self._terminals = Fresh(), Fresh(), Fresh()
 
     def found(self, number: int, kind: Kind, county: County) -> Merchant:
@@ -190,11 +235,16 @@ def kinds_of(count: int) -> list[Kind]:
 
 
 def found_merchants(
-    seed: int, count: int, *, people: Population, period: Period
+    seed: int,
+    count: int,
+    *,
+    people: Population,
+    period: Period,
+    products: Products | None = None,
 ) -> tuple[Merchant, ...]:
     """Return so many honest merchants, spread over the units of the province."""
     rng = stream(seed, "homes")
-    founder = Founder(seed, people, period)
+    founder = Founder(seed, people, period, products)
     units = sorted({county.unit for county in places.COUNTIES})
     merchants = []
     for number, kind in enumerate(kinds_of(count)):

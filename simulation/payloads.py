@@ -27,11 +27,25 @@ SCRAPPED_FROM = date(2024, 4, 24)
 
 @dataclass(frozen=True, slots=True)
 class ClaimBody:
-    """A claim to be sent: by whom, for which purchase, on which day, in which words."""
+    """A claim to be sent: by whom, for which purchase, on which day, in which words.
+
+    `device` is the one on which the buyer confirmed.
+    """
 
     purchase: Purchase
     sent_on: date
     body: Body
+    device: str
+
+    @property
+    def external_id(self) -> str:
+        """The merchant's own number of the claim."""
+        return str(self.body["external_id"])
+
+    @property
+    def invoice_number(self) -> str:
+        """The number on its invoice."""
+        return self.purchase.facts.invoice
 
 
 class Papers:
@@ -59,7 +73,8 @@ class Papers:
         old_item = self._old_item(rng, purchase)
         if old_item:
             body["old_item"] = old_item
-        return ClaimBody(purchase, purchase.delivered_on, body)
+        device = purchase.facts.device or identifiers.device(purchase.buyer.document_number)
+        return ClaimBody(purchase, purchase.delivered_on, body, device)
 
     def _fresh(self, make: Callable[[], str]) -> str:
         return self._numbers(make)
@@ -85,22 +100,24 @@ class Papers:
             new_vin = self._fresh(lambda: identifiers.vin(rng, maker, year))
             return [{"kind": "vin", "value": new_vin}]
         if product.category == E_BIKES:
-            frame = self._fresh(lambda: identifiers.frame_number(rng))
+            frame = purchase.facts.serial or self._fresh(lambda: identifiers.frame_number(rng))
             place = purchase.store.county.city
             plate = self._fresh(lambda: identifiers.bike_plate(rng, place))
             return [{"kind": "frame_number", "value": frame}, {"kind": "plate", "value": plate}]
         made_on = purchase.bought_on - timedelta(days=rng.randint(20, 200))
         prefix = product.brand[:2].upper()
-        serial = self._fresh(lambda: identifiers.serial_number(rng, prefix, made_on))
+        serial = purchase.facts.serial or self._fresh(
+            lambda: identifiers.serial_number(rng, prefix, made_on)
+        )
         return [{"kind": "serial_number", "value": as_typed(rng, serial)}]
 
     def _invoice(self, rng: Random, purchase: Purchase) -> Body:
-        year = purchase.bought_on.year
+        year, facts = purchase.bought_on.year, purchase.facts
         return {
             "kind": "digital",
-            "number": self._fresh(lambda: identifiers.invoice_number(rng, year)),
+            "number": facts.invoice or self._fresh(lambda: identifiers.invoice_number(rng, year)),
             "title": purchase.buyer.name,
-            "issued_on": purchase.bought_on.isoformat(),
+            "issued_on": (facts.invoiced_on or purchase.bought_on).isoformat(),
             "total_fen": purchase.price_fen,
         }
 
@@ -132,7 +149,7 @@ class Papers:
             return self._old_car(rng, purchase)
         if category == E_BIKES:
             battery = "lead_acid" if is_hit(rng, 6_000) else "lithium"
-            frame = self._fresh(lambda: identifiers.frame_number(rng))
+            frame = purchase.facts.old_number or self._fresh(lambda: identifiers.frame_number(rng))
             numbers = [{"kind": "old_frame_number", "value": frame}]
             return {"kind": "e_bike", "battery": battery, "identifiers": numbers,
                     "received_by": "merchant"}  # fmt: skip
@@ -184,6 +201,8 @@ def _way_home(purchase: Purchase) -> str:
 
 def _whereto(rng: Random, purchase: Purchase, kind: str) -> tuple[Decimal, Decimal]:
     """Return where the goods change hands: what is picked up, in or just outside the store."""
+    if purchase.facts.place:
+        return purchase.facts.place
     if kind != "pickup":
         return places.near(rng, purchase.buyer.county)
     store = purchase.store

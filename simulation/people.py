@@ -72,15 +72,22 @@ class Population:
         singles.append(citizen)
         return citizen
 
-    def bank_account(self, name: str, county: County) -> BankAccount:
+    def acquaintance(self, rng: Random, county: County) -> Citizen:
+        """Return a citizen drawn by somebody else's chance: who is met later stays the same."""
+        home = self._homes(lambda: places.home_address(rng, county))
+        return self._draw(county, home, is_female=is_hit(rng, 5_000), rng=rng)
+
+    def bank_account(self, name: str, county: County, rng: Random | None = None) -> BankAccount:
         """Return an account in that name at a branch of the county."""
-        bank = self._rng.choice(BANKS)
-        number = self._cards(lambda: identifiers.bank_card(self._rng))
+        drawn = rng or self._rng
+        bank = drawn.choice(BANKS)
+        number = self._cards(lambda: identifiers.bank_card(drawn))
         return BankAccount(bank, f"{bank}{county.name}支行", number, name)
 
-    def mobile(self) -> str:
+    def mobile(self, rng: Random | None = None) -> str:
         """Return a telephone number nobody has."""
-        return self._mobiles(lambda: identifiers.mobile(self._rng))
+        drawn = rng or self._rng
+        return self._mobiles(lambda: identifiers.mobile(drawn))
 
     def _partner(self, single: Citizen) -> Citizen:
         is_female = int(single.document_number[16]) % 2 == 1
@@ -88,13 +95,15 @@ class Population:
         shares_phone = is_hit(self._rng, ONE_PHONE_BP)
         return replace(partner, mobile=single.mobile) if shares_phone else partner
 
-    def _draw(self, county: County, address: str, *, is_female: bool) -> Citizen:
-        rng = self._rng
+    def _draw(
+        self, county: County, address: str, *, is_female: bool, rng: Random | None = None
+    ) -> Citizen:
+        rng = rng or self._rng
         born_on = OLDEST + timedelta(days=rng.randrange((YOUNGEST - OLDEST).days))
         region = county.region if is_hit(rng, 8_500) else rng.choice(places.COUNTIES).region
         document = self._documents(
             lambda: identifiers.resident_id(rng, region, born_on, is_female=is_female)
         )
         name = person_name(rng, is_female=is_female)
-        account = self.bank_account(name, county)
-        return Citizen(name, document, born_on, self.mobile(), county, address, account)
+        account = self.bank_account(name, county, rng)
+        return Citizen(name, document, born_on, self.mobile(rng), county, address, account)

@@ -23,6 +23,14 @@ BRANDS = ("Beichen", "Hualing Bay", "Yunshan", "Qiaomu", "Lanting", "Dongxu", "X
 BIKE_BRANDS = ("Fengxing", "Qingyan", "Luming", "Xiaolan")
 CAR_BRANDS = {"Qihang": "LKH", "Jizhou": "LJZ", "Yanzhao": "LYZ", "Baiyang": "LBY"}
 MODELS_PER_BRAND = 4
+#: Dear models, for worlds that have them: some stand where the subsidy reaches its cap.
+PREMIUM = {
+    "appliances.refrigerator": (8_700, 12_900),
+    "appliances.washing_machine": (7_900, 11_900),
+    "appliances.television": (8_900, 13_900),
+    "appliances.air_conditioner": (7_900, 11_900),
+    "appliances.computer": (8_900, 12_900),
+}
 SCRAPPAGE = "cars.scrappage"
 E_BIKES = "e_bikes"
 
@@ -52,7 +60,7 @@ def ending_in_nine(price_fen: int) -> int:
     return max(19, price_fen // 1_000 * 10 + 9) * 100
 
 
-def catalogue(seed: int) -> dict[str, tuple[Product, ...]]:
+def catalogue(seed: int, *, is_premium: bool = False) -> dict[str, tuple[Product, ...]]:
     """Return all products by category group."""
     rng = stream(seed, "products")
     fresh = Fresh()
@@ -62,7 +70,27 @@ def catalogue(seed: int) -> dict[str, tuple[Product, ...]]:
         for brand in BRANDS
         for product in _appliances(rng, fresh, category, brand)
     ]
-    return {"appliances": tuple(appliances), E_BIKES: _bikes(rng, fresh), "cars": _cars(rng)}
+    bikes, cars = _bikes(rng, fresh), _cars(rng)
+    if is_premium:
+        appliances += _premium(stream(seed, "premium"), fresh)
+    return {"appliances": tuple(appliances), E_BIKES: bikes, "cars": cars}
+
+
+def _premium(rng: Random, fresh: Fresh) -> list[Product]:
+    """Return three dear models of level 1 of each brand and large category."""
+    return [
+        Product(
+            category=category,
+            brand=brand,
+            model=f"{APPLIANCES[category][0]}-{rng.randrange(1_000, 9_999)}P{number}",
+            price_fen=ending_in_nine(rng.randrange(cheapest, dearest) * 100),
+            gtin=fresh(lambda: identifiers.ean13(rng)),
+            energy_level=1,
+        )
+        for category, (cheapest, dearest) in PREMIUM.items()
+        for brand in BRANDS
+        for number in range(3)
+    ]
 
 
 def _appliances(rng: Random, fresh: Fresh, category: str, brand: str) -> list[Product]:

@@ -8,11 +8,12 @@ from random import Random
 
 from simulation import places
 from simulation.calendars import draw_days, draw_moment
-from simulation.chance import is_hit, stream
+from simulation.chance import is_hit, scale_fen, stream
+from simulation.facts import AS_USUAL, Facts
 from simulation.merchants import Merchant, Period, Store
 from simulation.people import Citizen, Population
 from simulation.places import County
-from simulation.prices import Shelf
+from simulation.prices import Shelf, whole_yuan
 from simulation.products import E_BIKES, Product
 
 #: Of ten buyers, one has bought something else in the programme before.
@@ -20,6 +21,8 @@ RETURNING_BP = 1_000
 #: The rest lives near the shop, except for online sellers.
 NEAR_BP = 8_500
 MEETINGS_MAX = 6
+#: How long before the programme a shop clears its shelves, where it does.
+CLEARANCE = timedelta(days=45)
 #: How often a shop with that habit types its own telephone.
 COUNTER_MOBILE_USED_BP = 400
 
@@ -48,6 +51,7 @@ class Purchase:
     bought_at: datetime
     delivered_on: date
     is_irregular: bool = False
+    facts: Facts = AS_USUAL
 
     @property
     def bought_on(self) -> date:
@@ -72,12 +76,22 @@ def past_sales(seed: int, merchant: Merchant, *, ends_on: date) -> list[PastSale
             merchant=merchant,
             store=store,
             product=product,
-            price_fen=shelf.price_before(rng, product, sold_on),
+            price_fen=_cleared(
+                merchant, product, shelf.price_before(rng, product, sold_on), ends_on - sold_on
+            ),
             sold_on=sold_on,
             reference=f"{merchant.credit_code[-7:]}-{number:06d}",
         )
         for number, (store, product, sold_on) in enumerate(sorted(sold, key=_by_day), start=1)
     ]
+
+
+def _cleared(merchant: Merchant, product: Product, price_fen: int, before: timedelta) -> int:
+    """Return the price in a clearance: of every third model, in the last weeks."""
+    off_bp = merchant.habits.clearance_bp
+    if not off_bp or before > CLEARANCE or merchant.models.index(product) % 3:
+        return price_fen
+    return whole_yuan(scale_fen(price_fen, -off_bp))
 
 
 def _by_day(sold: tuple[Store, Product, date]) -> tuple[date, str, str]:
@@ -105,9 +119,18 @@ class Buyers:
             citizen = self._rng.choice(met)
             if (citizen.document_number, product.category) not in self._had:
                 return self._note(citizen, product)
+        return self.newcomer(county, product)
+
+    def newcomer(self, county: County, product: Product) -> Citizen:
+        """Return a buyer of the county who has bought nothing before."""
         citizen = self.people.newcomer(county)
-        met.append(citizen)
+        self._met[county.code].append(citizen)
         return self._note(citizen, product)
+
+    def again(self, citizen: Citizen, product: Product) -> Citizen | None:
+        """Return the same citizen as the buyer of another thing, or None who had its like."""
+        had = (citizen.document_number, product.category) in self._had
+        return None if had else self._note(citizen, product)
 
     def _note(self, citizen: Citizen, product: Product) -> Citizen:
         self._had.add((citizen.document_number, product.category))

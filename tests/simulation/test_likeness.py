@@ -6,7 +6,6 @@ from statistics import median
 
 import pytest
 
-from simulation import schemes
 from simulation.world import Plan, make_world
 
 
@@ -94,7 +93,7 @@ def test_honest_prices_stay_within_a_few_percent_of_their_own_past(world, by_mer
 
 
 def test_raised_prices_are_raised(world, by_merchant, past_prices):
-    for merchant in of_scheme(world, schemes.RAISED_PRICES):
+    for merchant in of_scheme(world, "raised_prices"):
         change = price_change_bp(by_merchant[merchant.credit_code], past_prices)
         assert 1_000 < change < 2_000
 
@@ -127,19 +126,19 @@ def test_couples_share_a_home_and_sometimes_a_telephone(world):
 
 
 def test_shared_contacts_are_shared(world, by_merchant):
-    for merchant in of_scheme(world, schemes.SHARED_CONTACTS):
+    for merchant in of_scheme(world, "shared_contacts"):
         assert shared_share(by_merchant[merchant.credit_code], mobile) > 0.5
 
 
 def test_borrowed_identities_meet_at_two_doors_with_telephones_of_their_own(world, by_merchant):
-    (merchant,) = of_scheme(world, schemes.BORROWED_IDENTITIES)
+    (merchant,) = of_scheme(world, "borrowed_identities")
     claims = by_merchant[merchant.credit_code]
     assert shared_share(claims, address) > 0.5
     assert shared_share(claims, mobile) == 0
 
 
 def test_a_burst_puts_most_claims_on_three_days(world, by_merchant):
-    (merchant,) = of_scheme(world, schemes.BURST)
+    (merchant,) = of_scheme(world, "burst")
     assert busiest_share(by_merchant[merchant.credit_code]) > 0.6
 
 
