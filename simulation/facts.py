@@ -22,7 +22,8 @@ class Facts:
 
     device: on which the buyer confirmed, else the buyer's own. serial, old_number, invoice: numbers
     on the papers. sitting: invoices of one sitting are written one after the other, with none in
-    between. scene: what the photo shows, else the buyer's home. place: where goods changed hands.
+    between. scene: what the photo shows, else the buyer's home. place: where the
+    till says goods changed hands; photographed_in: the county in which the photo was taken.
     reported_at: when the claim was sent. region: of which the goods were activated. is_stocked: the
     merchant had bought the goods in; is_used: they were somebody's before; is_dearer: others pay
     less for the model; is_proved: carrier or fitter knows of the delivery;
@@ -36,6 +37,7 @@ class Facts:
     invoiced_on: date | None = None
     sitting: str = ""
     scene: str = ""
+    photographed_in: str = ""
     place: tuple[Decimal, Decimal] | None = None
     reported_at: datetime | None = None
     region: str = ""

@@ -22,14 +22,16 @@ SALE_COLUMNS = (
 ENROLLED_FROM = "2024-08-25"
 
 
-def write_merchants(path: Path, merchants: Sequence[Merchant], *, programme: str) -> None:
-    """Write the file for `manage.py load_merchants`: a row per store."""
+def write_merchants(
+    path: Path, merchants: Sequence[Merchant], *, programme: str, has_roster: bool = False
+) -> None:
+    """Write the file for `manage.py load_merchants`: a row per store, the staff where asked for."""
     rows = (
-        _store_row(merchant, store, programme)
+        (*_store_row(merchant, store, programme), *([_roster(merchant)] if has_roster else []))
         for merchant in merchants
         for store in merchant.stores
     )
-    _write(path, MERCHANT_COLUMNS, rows)
+    _write(path, (*MERCHANT_COLUMNS, *(["roster"] if has_roster else [])), rows)
 
 
 def write_past_sales(path: Path, sales: Iterable[PastSale]) -> None:
@@ -50,6 +52,13 @@ def _store_row(merchant: Merchant, store: Store, programme: str) -> tuple[object
         *(store.latitude, store.longitude, store.channel, store.terminal),
         *(programme, merchant.group, ENROLLED_FROM),
         *(account.bank, account.branch, account.number, account.name),
+    )
+
+
+def _roster(merchant: Merchant) -> str:
+    return ";".join(
+        f"staff:resident_id:{one.document_number}:{one.mobile}:{one.account.number}"
+        for one in merchant.staff
     )
 
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
 from simulation import identifiers, places
+from simulation.calendars import SHANGHAI
 from simulation.chance import Fresh, is_hit, stream
 from simulation.people import Citizen
 from simulation.products import CAR_BRANDS, E_BIKES, SCRAPPAGE
 from simulation.sales import Purchase
 
 Body = dict[str, object]
+EVENING = time(21, tzinfo=SHANGHAI)
 CARRIERS = ("冀运物流", "安达快运", "万家送装", "顺程速递")
 #: Old cars may be scrapped if first registered by these days (terms of 2024); none is younger.
 LAST_REGISTERED = {
@@ -41,6 +43,12 @@ class ClaimBody:
     def external_id(self) -> str:
         """The merchant's own number of the claim."""
         return str(self.body["external_id"])
+
+    @property
+    def sent_at(self) -> datetime:
+        """The moment at which it was sent: by default in the evening of its day."""
+        evening = datetime.combine(self.sent_on, EVENING)
+        return self.purchase.facts.reported_at or evening
 
     @property
     def invoice_number(self) -> str:

@@ -44,7 +44,7 @@ def play(stage: Stage, honest: list[Purchase]) -> list[Purchase]:
 
 def _reaches(product: Product, price_fen: int) -> bool:
     cap_fen = cap_price_fen(product)
-    return bool(cap_fen) and price_fen < cap_fen <= price_fen * LIFT_MAX_BP // 10_000
+    return cap_fen is not None and price_fen < cap_fen <= price_fen * LIFT_MAX_BP // 10_000
 
 
 def _is_near(merchant: Merchant) -> bool:

@@ -41,7 +41,7 @@ CHANGES = {
     "near_serials": {"facts.serial", "facts.is_stocked", "facts.is_activated"},
     "invented_serials": {"facts.serial", "facts.is_stocked", "facts.is_activated"},
     "reused_photos": {"facts.scene"},
-    "far_places": {"facts.place"},
+    "far_places": {"facts.photographed_in"},
     "old_items_again": {"facts.old_number", "facts.is_received"},
     "night_entry": MOMENT,
     "drop_stuffing": {"bought_at"},
