@@ -93,7 +93,7 @@ def _panels() -> tuple[Panel, Panel]:
 
 def _allotted(sums: Sums) -> str:
     """Return the amount to the nearest hundred yuan: labels are for looking, tables for reading."""
-    return _axis_text((sums.allotted_fen + 5_000) // 10_000 * 10_000)
+    return axis_text((sums.allotted_fen + 5_000) // 10_000 * 10_000)
 
 
 def _title(report: FundReport) -> str:
@@ -123,7 +123,7 @@ def _legend(total: Sums) -> Iterator[str]:
     for part in _shown(total):
         yield f'<rect x="{left}" y="10" width="12" height="12" rx="2" fill="{part.colour}"/>'
         yield text(left + 18, 20, str(part.label))
-        left += 36 + _width(str(part.label))
+        left += 36 + legend_width(str(part.label))
 
 
 def _names(units: Iterable[Place]) -> Iterator[str]:
@@ -147,17 +147,17 @@ def _draw(panel: Panel, units: dict[Place, Sums]) -> Iterator[str]:
 
 
 def _axis(panel: Panel, full_fen: int, *, bottom: int) -> Iterator[str]:
-    step_fen = _step(full_fen)
+    step_fen = axis_step(full_fen)
     for fen in range(0, full_fen + 1, step_fen):
         x = panel.left + panel.width * fen / full_fen
         yield (
             f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 12}" y2="{bottom}"'
             f' stroke="currentColor" stroke-opacity="0.2"/>'
         )
-        yield text(x, bottom + 18, _axis_text(fen), anchor="middle")
+        yield text(x, bottom + 18, axis_text(fen), anchor="middle")
 
 
-def _step(full_fen: int) -> int:
+def axis_step(full_fen: int) -> int:
     """Return a round distance between ticks (1, 2 or 5 and zeros) for up to TICKS_MAX of them."""
     power = 1
     while True:
@@ -167,7 +167,7 @@ def _step(full_fen: int) -> int:
         power *= 10
 
 
-def _axis_text(fen: int) -> str:
+def axis_text(fen: int) -> str:
     """Return the amount in units of the axis, with no more decimals than it has."""
     whole, rest = divmod(fen, AXIS_FEN)
     return f"{whole:,}.{rest:06d}".rstrip("0").rstrip(".")
@@ -192,6 +192,6 @@ def text(x: float, y: float, words: str, *, anchor: str = "start", weight: str =
     )
 
 
-def _width(text: str) -> int:
+def legend_width(text: str) -> int:
     """Return about how wide the text is: a Chinese character is as wide as it is high."""
     return sum(13 if ord(sign) > 0x2E7F else 8 for sign in text)

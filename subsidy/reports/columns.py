@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy as _
@@ -16,6 +17,20 @@ class Measure(Enum):
     FEN = "fen"
     BASIS_POINTS = "bp"
     COUNT = "count"
+    NUMBER = "number"
+    TEXT = "text"
+
+
+def said(value: Any, measure: Measure) -> str:
+    """Return a figure as people read it: money in yuan, rates in per cent."""
+    if measure is Measure.TEXT:
+        return str(value)
+    if measure is Measure.FEN:
+        return yuan(value)
+    if measure is Measure.BASIS_POINTS:
+        sign, whole = "-" if value < 0 else "", abs(value)
+        return f"{sign}{whole // 100}.{whole % 100:02d} %"
+    return f"{value:,}" if measure is Measure.COUNT else f"{value:,.2f}"
 
 
 @dataclass(frozen=True)
@@ -32,12 +47,7 @@ class Column:
 
     def text(self, sums: Sums) -> str:
         """Return the figure as people read it."""
-        value = self.value(sums)
-        if self.measure is Measure.FEN:
-            return yuan(value)
-        if self.measure is Measure.BASIS_POINTS:
-            return f"{value // 100}.{value % 100:02d} %"
-        return f"{value:,}"
+        return said(self.value(sums), self.measure)
 
 
 RUNS_OUT = _("Runs out (80 % band)")
