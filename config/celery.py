@@ -40,6 +40,8 @@ def timetable(sender: Celery, **_kwargs: object) -> None:
         "subsidy.webhooks.tasks.fan_out": settings.SWEEP_SECONDS,
         "subsidy.webhooks.tasks.send_due": settings.SWEEP_SECONDS,
         "subsidy.audits.tasks.resume_audits": 60.0,
+        "subsidy.reports.tasks.make_due": settings.REPORT_SECONDS,
+        "subsidy.reports.tasks.send_due": settings.REPORT_SECONDS,
         "subsidy.operations.tasks.prove": night,
         "subsidy.operations.tasks.raise_alarms": 600.0,
         "subsidy.operations.tasks.chain_history": 60.0,

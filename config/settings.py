@@ -141,7 +141,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 #: Receivers may be slow: what speaks to them has a worker of its own, and keeps no money waiting.
-CELERY_TASK_ROUTES = {"subsidy.webhooks.tasks.send_due": {"queue": "webhooks"}}
+CELERY_TASK_ROUTES = {
+    "subsidy.webhooks.tasks.send_due": {"queue": "webhooks"},
+    "subsidy.reports.tasks.send_due": {"queue": "webhooks"},
+}
 #: Seconds between two sweeps of the waiting rows.
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5)
 #: Seconds between two full audit runs of every open programme; unset: daily runs by night, full
@@ -385,6 +388,16 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="subsidy@localhost")
 #: Who hears by mail of what the proofs deny; all hear of it in the log.
 ALARM_RECIPIENTS = env.list("ALARM_RECIPIENTS", default=[])
+
+# --- Reports -----------------------------------------------------------------------------------
+#: Seconds between two looks at whether a report is due, or waits to be sent.
+REPORT_SECONDS = env.float("REPORT_SECONDS", default=60)
+#: Waits after each failed attempt to send one; after the last it has failed.
+REPORT_RETRY_SECONDS = env.list(
+    "REPORT_RETRY_SECONDS", cast=float, default=[60, 600, 3_600, 14_400, 43_200, 86_400]
+)
+#: The only domains that reports go to, e.g. "example.gov.cn"; any where none is named.
+REPORT_RECIPIENT_DOMAINS = env.list("REPORT_RECIPIENT_DOMAINS", default=[])
 
 # --- Safety ------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION

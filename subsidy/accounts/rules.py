@@ -63,6 +63,9 @@ _PROOFS = frozenset(
     }
 )
 _FILED_PRICES = frozenset({"catalogue.approve_filedprice", "catalogue.reject_filedprice"})
+_REPORTS = frozenset(
+    {"reports.make_snapshot", "reports.set_reportschedule", "reports.retry_reportdelivery"}
+)
 _WATCHES = frozenset({"claims.watch_watch", "claims.unwatch_watch"})
 _WEBHOOKS = frozenset(
     {"webhooks.pause_endpoint", "webhooks.resume_endpoint", "webhooks.replay_delivery"}
@@ -73,6 +76,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     | _WEBHOOKS
     | _FILED_PRICES
     | _WATCHES
+    | _REPORTS
     | {
         "programmes.open_programme",
         "programmes.pause_programme",
@@ -169,7 +173,9 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
             "reports.view_fund_report",
         }
     ),
-    AUDITOR: _PROOFS | {"claims.open_evidence", "audits.run_audit", "reports.view_fund_report"},
+    AUDITOR: _PROOFS
+    | _REPORTS
+    | {"claims.open_evidence", "audits.run_audit", "reports.view_fund_report"},
     INSPECTOR: _WATCHES
     | {
         "claims.open_evidence",
@@ -179,6 +185,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
         "audits.propose_indicatorsetting",
         "claims.place_hold",
         "disbursements.place_paymentstop",
+        "reports.make_snapshot",
         "reports.view_fund_report",
     },
     SECURITY_ADMINISTRATOR: _KEYS

@@ -348,6 +348,18 @@ CODES: dict[str, Code] = {
         409, _("The merchant has as many webhook endpoints as it may have"), _("Delete one first")
     ),
     "event_unknown": Code(422, _("No such event of this merchant"), _("Leave it out")),
+    # reports
+    "recipient_invalid": Code(
+        422,
+        _("Reports cannot be sent to this recipient"),
+        _("Name an address, or somebody of the staff who has one and works for the unit"),
+    ),
+    "unit_not_yours": Code(403, _("You do not work for this unit"), _("Name one of your units")),
+    "schedule_day_invalid": Code(
+        422,
+        _("This schedule names no day"),
+        _("A weekly report needs a weekday, a monthly one a day from 1 to 28"),
+    ),
     # manners
     "invalid": Code(400, _("The request is malformed"), _("Mend the named places")),
     "unauthenticated": Code(401, _("The key is missing, unknown, revoked or expired")),

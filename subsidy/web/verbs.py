@@ -75,6 +75,8 @@ class Verb:
     shown: Callable[[Any], bool] = lambda _row: True
     form: type[forms.Form] = RemarkForm
     warning: str | Promise = ""
+    #: What the form begins with: the row as it is.
+    initial: Callable[[Any], dict[str, Any]] | None = None
     #: What is told of it this once, such as a secret that is kept nowhere.
     tells: Callable[[Any], str] | None = None
 

@@ -195,7 +195,8 @@ class Window(Looking, ModelAdmin):
             self._refuse_without(request, verb)
             row = get_object_or_404(self.get_queryset(request), pk=object_id)
             page = self._url("change", row.pk)
-            form = verb.form(request.POST if request.method == "POST" else None)
+            begun = {"initial": verb.initial(row)} if verb.initial else {}
+            form = verb.form(request.POST if request.method == "POST" else None, **begun)
             if form.is_valid():
                 call(request, verb, row, data=form.cleaned_data, at=clock.now())
                 return redirect(page)

@@ -50,6 +50,9 @@ class TestRoles:
             "operations.explain_driftcase",
             "operations.mend_driftcase",
             "operations.view_four_eyes",
+            "reports.make_snapshot",
+            "reports.retry_reportdelivery",
+            "reports.set_reportschedule",
             "reports.view_fund_report",
         }
         rooms = rules.BUSINESS_ROOMS | rules.STAFF_ROOMS

@@ -71,8 +71,13 @@ class TestPdf:
     def test_is_the_same_bytes_again(self, form, snapshot):
         before = written(snapshot, form)
         AuditRun.objects.create(
-            programme=snapshot.programme, as_of=TODAY, cutoff=NOON, params={},
-            code_version="later", seed=2, started_at=NOON,
+            programme=snapshot.programme,
+            as_of=TODAY,
+            cutoff=NOON,
+            params={},
+            code_version="later",
+            seed=2,
+            started_at=NOON,
         )
         assert written(type(snapshot).objects.get(pk=snapshot.pk), form) == before
 

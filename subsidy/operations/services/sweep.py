@@ -11,6 +11,8 @@ from subsidy.core.actors import Actor
 from subsidy.disbursements import services as disbursements
 from subsidy.funds import services as funds
 from subsidy.operations.services.history import chain_history
+from subsidy.reports import services as reports
+from subsidy.reports.letters import post
 from subsidy.webhooks import services as webhooks
 
 BY = Actor.sweep("sweep")
@@ -41,4 +43,6 @@ def sweep(*, at: datetime, directory: Path) -> Iterator[tuple[str, int]]:
     yield "orphan files discarded", discard_orphan_files(at=at)
     yield "webhook events", webhooks.fan_out(at=at)
     yield "webhooks delivered", webhooks.send_due(at=at)
+    yield "audit reports made", reports.make_due(at=at)
+    yield "audit reports sent", post(at=at)
     yield "rows chained", chain_history(at=at)

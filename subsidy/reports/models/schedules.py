@@ -66,6 +66,8 @@ class ReportSchedule(models.Model):
     )
     is_active = models.BooleanField(_("active"), default=True)
     next_at = models.DateTimeField(_("next due at"))
+    set_at = models.DateTimeField(_("set at"))
+    set_by = models.CharField(_("set by"), max_length=170)
 
     objects = ReportScheduleQuerySet.as_manager()
 

@@ -16,6 +16,7 @@ from subsidy.regions.models import Unit
 from subsidy.reports.models import Snapshot
 from subsidy.reports.rules.periods import Period, period_ending
 from subsidy.reports.services.fund_report import ProgrammeIsATest
+from subsidy.reports.services.places import refuse_other_units
 from subsidy.reports.services.registry import Scope, gathered, sections
 from subsidy.reports.services.version import generator_version
 
@@ -43,8 +44,10 @@ def make_snapshot(
 
     What was recorded after `known_at` (now, unless given) does not count. It is compared with the
     latest report of the same kind and place that ends before it. Two transactions: the look at the
-    database, then the row; not for use within one. Raises ProgrammeIsATest, PeriodNotOver.
+    database, then the row; not for use within one. Raises ProgrammeIsATest, PeriodNotOver,
+    UnitNotYours.
     """
+    refuse_other_units(by, unit)
     scope = scope_of(programme, unit, period_ending(kind, ending), at=at, known_at=known_at)
     return keep(scope, counted(scope, kind), kind=kind, by=by, at=at)
 
