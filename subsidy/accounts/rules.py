@@ -66,6 +66,19 @@ _FILED_PRICES = frozenset({"catalogue.approve_filedprice", "catalogue.reject_fil
 _REPORTS = frozenset(
     {"reports.make_snapshot", "reports.set_reportschedule", "reports.retry_reportdelivery"}
 )
+#: A sample is the auditor's from its seed to its end; who runs the programme has no hand in it.
+_SAMPLES = frozenset(
+    {
+        "sampling.announce_sample",
+        "sampling.freeze_sample",
+        "sampling.draw_sample",
+        "sampling.record_sample",
+        "sampling.evaluate_sample",
+        "sampling.reopen_sample",
+        "sampling.close_sample",
+        "sampling.cancel_sample",
+    }
+)
 _WATCHES = frozenset({"claims.watch_watch", "claims.unwatch_watch"})
 _WEBHOOKS = frozenset(
     {"webhooks.pause_endpoint", "webhooks.resume_endpoint", "webhooks.replay_delivery"}
@@ -175,6 +188,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     ),
     AUDITOR: _PROOFS
     | _REPORTS
+    | _SAMPLES
     | {"claims.open_evidence", "audits.run_audit", "reports.view_fund_report"},
     INSPECTOR: _WATCHES
     | {

@@ -318,6 +318,43 @@ CODES: dict[str, Code] = {
     "file_damaged": Code(
         409, _("What is kept of this file is not what its hash says"), _("Call the operators")
     ),
+    "expects_too_much": Code(
+        422,
+        _("The expected error leaves nothing to tolerate"),
+        _("Expect less, or tolerate more"),
+    ),
+    "commitment_used": Code(
+        409, _("Another sample is committed to this seed"), _("Make a new seed")
+    ),
+    "commitment_too_new": Code(
+        409, _("The commitment was made at this very moment"), _("Try again shortly")
+    ),
+    "population_empty": Code(409, _("The population is empty"), _("Choose another scope or day")),
+    "seed_mismatch": Code(
+        409,
+        _("This is not the seed that the sample was committed to"),
+        _("Enter the seed that was shown when the sample was announced"),
+    ),
+    "not_in_sample": Code(422, _("This claim is not in the sample"), _("Take its row out")),
+    "explanation_missing": Code(422, _("What is wrong must be explained"), _("Write a note")),
+    "results_missing": Code(409, _("Some items have no result yet"), _("Record them all")),
+    "draw_differs": Code(
+        409,
+        _("Drawn or evaluated again, the sample comes out otherwise"),
+        _("Call the operators"),
+    ),
+    "book_value_changed": Code(
+        422, _("The worksheet has another book value than the sample"), _("Take a new worksheet")
+    ),
+    "formula_refused": Code(422, _("A formula stands here"), _("Enter the value itself")),
+    "row_repeated": Code(422, _("This claim stands in an earlier row"), _("Keep one of them")),
+    "worksheet_unreadable": Code(
+        422,
+        _("This is no worksheet of a sample, or too large for one"),
+        _("Fill in the worksheet that you were given, and save it as XLSX"),
+    ),
+    "value_missing": Code(422, _("A value is missing here"), _("Fill the cell")),
+    "value_invalid": Code(422, _("The value cannot be read"), _("Enter it as the heading says")),
     "file_refused": Code(400, _("The file is refused as a whole"), _("Mend the named places")),
     "nothing_due": Code(409, _("Nothing waits for payment")),
     "less_frozen": Code(409, _("Less than this is frozen"), _("Thaw no more than is frozen")),

@@ -23,6 +23,14 @@ MONEY_VERBS = [
 def user(role: str) -> User:
     return User(username="somebody", role=role, is_staff=True)
 
+SAMPLE_VERBS = [
+    f"sampling.{verb}_sample"
+    for verb in (
+        *("announce", "freeze", "draw", "record"),
+        *("evaluate", "reopen", "close", "cancel"),
+    )
+]
+
 
 class TestRoles:
     def test_are_all_in_the_table(self):
@@ -42,7 +50,7 @@ class TestRoles:
         wanted = ["accounts.view_user", "accounts.add_user", "accounts.change_user"]
         assert administrator.has_perms([*wanted, "merchants.create_apikey"])
 
-    def test_let_the_auditor_see_everything_and_change_nothing(self):
+    def test_let_the_auditor_see_everything_and_change_samples_alone(self):
         verbs = user(Role.AUDITOR).get_all_permissions()
         assert verbs == {
             "audits.run_audit",
@@ -54,6 +62,7 @@ class TestRoles:
             "reports.retry_reportdelivery",
             "reports.set_reportschedule",
             "reports.view_fund_report",
+            *SAMPLE_VERBS,
         }
         rooms = rules.BUSINESS_ROOMS | rules.STAFF_ROOMS
         assert all(user(Role.AUDITOR).has_perm(f"{room}.view_it") for room in rooms)

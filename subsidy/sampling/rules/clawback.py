@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import scipy  # its parts load at first use: most processes never need them
 
-from subsidy.sampling.rules.estimates import Estimate, Seen, stratified
+from subsidy.sampling.rules.estimates import Estimate, Seen, mus_standard, stratified
 
 CONFIDENCE = 0.90
 
@@ -24,3 +24,16 @@ def interval(strata: Sequence[Seen], confidence: float = CONFIDENCE) -> Estimate
         return stratified(strata, 0.0, finite=True)
     t = float(scipy.stats.t.ppf(1 - (1 - confidence) / 2, free))
     return stratified(strata, t, finite=True)
+
+
+def money_units(
+    book_fen: int,
+    taints: Sequence[float],
+    *,
+    certain_error_fen: float = 0,
+    confidence: float = CONFIDENCE,
+) -> Estimate:
+    """Return the interval of a monetary-unit sample: the standard estimate, by Student's t."""
+    free = len(taints) - 1
+    t = float(scipy.stats.t.ppf(1 - (1 - confidence) / 2, free)) if free > 0 else 0.0
+    return mus_standard(book_fen, taints, t, certain_error_fen=certain_error_fen)

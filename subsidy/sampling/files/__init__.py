@@ -1,0 +1,1 @@
+"""Worksheets as files: plain openpyxl, no database."""
