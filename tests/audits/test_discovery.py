@@ -54,3 +54,10 @@ def test_the_stricter_control_never_flags_more(p):
     assert np.all(values <= mild + 1e-12)
     assert np.all(mild <= strict + 1e-12)
     assert np.all(strict <= 1)
+
+
+@given(p=st.lists(st.floats(0, 1), min_size=1, max_size=40), seed=st.integers(0, 99))
+def test_the_order_of_the_tests_changes_nothing(p, seed):
+    values, order = np.array(p), np.random.default_rng(seed).permutation(len(p))
+    for control in (hochberg, yekutieli, bonferroni):
+        assert control(values[order]).tolist() == control(values)[order].tolist()
