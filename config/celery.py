@@ -42,6 +42,7 @@ def timetable(sender: Celery, **_kwargs: object) -> None:
         "subsidy.audits.tasks.resume_audits": 60.0,
         "subsidy.reports.tasks.make_due": settings.REPORT_SECONDS,
         "subsidy.reports.tasks.send_due": settings.REPORT_SECONDS,
+        "subsidy.cases.tasks.run_clocks": 600.0,
         "subsidy.operations.tasks.prove": night,
         "subsidy.operations.tasks.raise_alarms": 600.0,
         "subsidy.operations.tasks.chain_history": 60.0,

@@ -377,9 +377,26 @@ WEBHOOK_PATIENCE_DAYS = env.int("WEBHOOK_PATIENCE_DAYS", default=5)
 #: How long the former secret signs beside the new one.
 WEBHOOK_OVERLAP_HOURS = env.int("WEBHOOK_OVERLAP_HOURS", default=24)
 
-# --- Audits ------------------------------------------------------------------------------------
-#: Days a merchant has to answer a flag.
+# --- Cases -------------------------------------------------------------------------------------
+#: Days a merchant has to answer what it was told of, and by how many they may be prolonged, how
+#: many times.
 FLAG_REPLY_DAYS = env.int("FLAG_REPLY_DAYS", default=15)
+CASE_EXTENSION_DAYS = env.int("CASE_EXTENSION_DAYS", default=15)
+CASE_EXTENSIONS_MAX = env.int("CASE_EXTENSIONS_MAX", default=1)
+#: Days the office has: to tell the merchant, to decide once it was heard, to decide an appeal.
+CASE_NOTICE_DAYS = env.int("CASE_NOTICE_DAYS", default=30)
+CASE_DECISION_DAYS = env.int("CASE_DECISION_DAYS", default=60)
+CASE_APPEAL_DECISION_DAYS = env.int("CASE_APPEAL_DECISION_DAYS", default=60)
+#: Days a merchant has to appeal.
+CASE_APPEAL_DAYS = env.int("CASE_APPEAL_DAYS", default=60)
+#: How long a case may hold claims, or all that a merchant is owed, at one go; and how many days
+#: before that somebody is to look whether it is still needed.
+CASE_HOLD_DAYS = env.int("CASE_HOLD_DAYS", default=120)
+CASE_MERCHANT_HOLD_DAYS = env.int("CASE_MERCHANT_HOLD_DAYS", default=30)
+CASE_HOLD_REVIEW_DAYS = env.int("CASE_HOLD_REVIEW_DAYS", default=7)
+#: How long a merchant may be suspended, and the till may look out for what a case found.
+CASE_SUSPENSION_DAYS_MAX = env.int("CASE_SUSPENSION_DAYS_MAX", default=366)
+CASE_WATCH_DAYS_MAX = env.int("CASE_WATCH_DAYS_MAX", default=731)
 
 # --- Mail and alarms ---------------------------------------------------------------------------
 #: E.g. smtp+tls://user:password@mail.example.gov.cn:587; without one, mail goes to the console.

@@ -221,6 +221,9 @@ CODES: dict[str, Code] = {
     ),
     "same_person": Code(409, _("A second person must do this"), _("Ask a colleague")),
     "already_exists": Code(409, _("This already exists")),
+    "person_needed": Code(
+        409, _("Only a person may do this"), _("Have somebody of the office decide it")
+    ),
     "reason_missing": Code(422, _("A reason is needed"), _("Name at least one code")),
     # the office
     "deadline_invalid": Code(
@@ -404,6 +407,50 @@ CODES: dict[str, Code] = {
     "reference_reused": Code(
         409, _("You used this number for another sale"), _("Name the sale by its own number")
     ),
+    # cases
+    "flag_unfit": Code(
+        409,
+        _("This flag cannot be part of the case"),
+        _("Name an open flag of this merchant and programme that is in no case"),
+    ),
+    "officer_unfit": Code(
+        409,
+        _("This person does not handle cases here"),
+        _("Name an inspector or reviewer of the merchant's unit"),
+    ),
+    "case_is_undercover": Code(
+        409, _("An undercover case shows nothing outside"), _("Open the case up first")
+    ),
+    "merchant_not_told": Code(
+        409, _("The merchant was told of nothing yet"), _("Tell the merchant first")
+    ),
+    "nothing_to_tell": Code(
+        409, _("The case holds neither a flag nor a finding"), _("Add one first")
+    ),
+    "extension_used": Code(409, _("The deadline was put off already")),
+    "reply_still_open": Code(
+        409, _("The merchant may still answer"), _("Wait until the deadline has passed")
+    ),
+    "reply_unanswered": Code(
+        409,
+        _("A reply of the merchant has no answer yet"),
+        _("Answer every reply, then decide"),
+    ),
+    "finding_missing": Code(
+        409, _("The decision rests on no finding"), _("Write down what was established first")
+    ),
+    "hearing_missing": Code(
+        409,
+        _("The merchant was not offered a hearing"),
+        _("Offer one; note the day and whether it was held or declined"),
+    ),
+    "until_unfit": Code(422, _("The day is missing, past or too far away"), _("Name another day")),
+    "claim_unknown": Code(
+        422,
+        _("The claim is none of this merchant's, or no finding names it"),
+        _("Check the references"),
+    ),
+    "nothing_to_recover": Code(409, _("Nothing is paid for the claims that the findings name")),
     "answer_too_late": Code(409, _("The last day to answer has passed"), _("Write to the audit")),
     "address_not_allowed": Code(
         403, _("This key does not open from this address"), _("Ask for it to be allowed")

@@ -22,7 +22,8 @@ BEFORE_NOTICE = (MerchantState.APPLIED, MerchantState.CHECKED, MerchantState.REV
 #: States that only a merchant who was admitted can be in.
 ADMITTED = (MerchantState.ACTIVE, MerchantState.SUSPENDED, MerchantState.DISQUALIFIED)
 
-#: verb -> (states it starts from, state it ends in). A disqualified merchant never comes back here.
+#: verb -> (states it starts from, state it ends in). A disqualified merchant comes back only where
+#: an appeal overturned the decision.
 MOVES: Moves = {
     "check": (frozenset({MerchantState.APPLIED}), MerchantState.CHECKED),
     "review": (frozenset({MerchantState.CHECKED}), MerchantState.REVIEWED),
@@ -34,6 +35,7 @@ MOVES: Moves = {
         frozenset({MerchantState.ACTIVE, MerchantState.SUSPENDED}),
         MerchantState.DISQUALIFIED,
     ),
+    "overturn": (frozenset({MerchantState.DISQUALIFIED}), MerchantState.ACTIVE),
     "exit": (
         frozenset({*BEFORE_NOTICE, MerchantState.NOTICED})
         | {MerchantState.ACTIVE, MerchantState.SUSPENDED},

@@ -141,6 +141,12 @@ class MerchantMove(ToldMove):
     class Meta(ToldMove.Meta):
         verbose_name = _("move of a merchant")
         verbose_name_plural = _("moves of merchants")
+        constraints = [
+            models.CheckConstraint(
+                name="merchant_is_sanctioned_by_no_sweep",
+                condition=~Q(verb__in=["suspend", "disqualify"], by_kind="sweep"),
+            ),
+        ]
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):

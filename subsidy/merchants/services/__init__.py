@@ -30,7 +30,14 @@ from subsidy.merchants.services.payout_accounts import (
 )
 from subsidy.merchants.services.roster import Declared, RosterPerson, declare_roster
 from subsidy.merchants.services.rotation import OVERLAP_DAYS_MAX, OverlapTooLong, rotate_key
-from subsidy.merchants.services.standing import disqualify, exit_merchant, reinstate, suspend
+from subsidy.merchants.services.standing import (
+    PersonNeeded,
+    disqualify,
+    exit_merchant,
+    overturn_disqualification,
+    reinstate,
+    suspend,
+)
 from subsidy.merchants.services.succession import (
     SuccessionWaiting,
     SuccessorUnfit,
@@ -51,6 +58,7 @@ __all__ = [
     "Loaded",
     "NoticeRunning",
     "OverlapTooLong",
+    "PersonNeeded",
     "RosterPerson",
     "StoreUnknown",
     "SuccessionWaiting",
@@ -72,6 +80,7 @@ __all__ = [
     "find_key",
     "load_merchants",
     "notice",
+    "overturn_disqualification",
     "propose_account",
     "propose_merge",
     "propose_new_code",

@@ -13,8 +13,15 @@ class ReasonMissing(Refusal):
     code = "reason_missing"
 
 
+class PersonNeeded(Refusal):
+    """No machine takes a merchant's standing away."""
+
+    code = "person_needed"
+
+
 def suspend(merchant: Merchant, *, by: Actor, at: datetime, reason: str) -> None:
-    """Stop new claims of an active merchant. Raises WrongState, ReasonMissing."""
+    """Stop new claims of an active merchant. Raises WrongState, ReasonMissing, PersonNeeded."""
+    _refuse_sweeps(by)
     _move_for_a_reason(merchant, "suspend", by=by, at=at, reason=reason)
 
 
@@ -25,12 +32,23 @@ def reinstate(merchant: Merchant, *, by: Actor, at: datetime, reason: str) -> No
 
 def disqualify(merchant: Merchant, *, by: Actor, at: datetime, reason: str) -> None:
     """Exclude the merchant for good; what it owes, it still owes. Raises as suspend does."""
+    _refuse_sweeps(by)
     _move_for_a_reason(merchant, "disqualify", by=by, at=at, reason=reason)
+
+
+def overturn_disqualification(merchant: Merchant, *, by: Actor, at: datetime, reason: str) -> None:
+    """Let a merchant sell again whose exclusion was wrong. Raises WrongState, ReasonMissing."""
+    _move_for_a_reason(merchant, "overturn", by=by, at=at, reason=reason)
 
 
 def exit_merchant(merchant: Merchant, *, by: Actor, at: datetime, reason: str) -> None:
     """Let the merchant go; returns, audits and repayments survive. Raises as suspend does."""
     _move_for_a_reason(merchant, "exit", by=by, at=at, reason=reason)
+
+
+def _refuse_sweeps(by: Actor) -> None:
+    if by.kind == "sweep":
+        raise PersonNeeded(f"{by} is no person")
 
 
 def _move_for_a_reason(
