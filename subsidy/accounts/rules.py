@@ -79,6 +79,14 @@ _SAMPLES = frozenset(
         "sampling.cancel_sample",
     }
 )
+_VISITS = frozenset(
+    {
+        "inspections.plan_inspection",
+        "inspections.assign_inspection",
+        "inspections.accept_inspection",
+        "inspections.see_undercover",
+    }
+)
 _WATCHES = frozenset({"claims.watch_watch", "claims.unwatch_watch"})
 _WEBHOOKS = frozenset(
     {"webhooks.pause_endpoint", "webhooks.resume_endpoint", "webhooks.replay_delivery"}
@@ -86,6 +94,7 @@ _WEBHOOKS = frozenset(
 
 ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     PROGRAMME_MANAGER: _KEYS
+    | _VISITS
     | _WEBHOOKS
     | _FILED_PRICES
     | _WATCHES
@@ -192,6 +201,9 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     | {"claims.open_evidence", "audits.run_audit", "reports.view_fund_report"},
     INSPECTOR: _WATCHES
     | {
+        "inspections.carry_out_inspection",
+        "inspections.accept_inspection",
+        "inspections.see_undercover",
         "claims.open_evidence",
         "audits.run_audit",
         "audits.dismiss_flag",

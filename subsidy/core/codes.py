@@ -278,6 +278,15 @@ CODES: dict[str, Code] = {
     "code_changed": Code(
         409, _("The run was begun by another version of the code"), _("Start a new run")
     ),
+    "not_yours": Code(
+        409, _("This is somebody else's work"), _("Ask for it to be assigned to you")
+    ),
+    "item_unknown": Code(
+        422, _("There is no such item, or it belongs elsewhere"), _("Look at the list on the page")
+    ),
+    "items_open": Code(
+        422, _("The checklist is not complete"), _("Answer every item, then report")
+    ),
     "parameter_unknown": Code(
         422,
         _("There is no such indicator or parameter, or it has another type"),

@@ -213,7 +213,7 @@ class Window(Looking, ModelAdmin):
         def door(request: HttpRequest) -> HttpResponse:
             self._refuse_without(request, verb)
             back_url = self._url("changelist")
-            form = verb.form(request.POST if request.method == "POST" else None)
+            form = verb.form(*_sent(request))
             if form.is_valid():
                 made = call(request, verb, data=form.cleaned_data, at=clock.now())
                 pk = getattr(made, "pk", None)
@@ -235,6 +235,11 @@ class Window(Looking, ModelAdmin):
             "warning": verb.warning,
         }
         return TemplateResponse(request, "windows/verb.html", context)
+
+
+def _sent(request: HttpRequest) -> tuple[Any, ...]:
+    """Return what a form was sent with, files too; nothing where it is asked for."""
+    return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
 def in_units(rows: QuerySet[Any], unit_path: str, request: HttpRequest) -> QuerySet[Any]:

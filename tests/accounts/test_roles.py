@@ -23,6 +23,7 @@ MONEY_VERBS = [
 def user(role: str) -> User:
     return User(username="somebody", role=role, is_staff=True)
 
+
 SAMPLE_VERBS = [
     f"sampling.{verb}_sample"
     for verb in (

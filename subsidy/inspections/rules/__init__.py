@@ -1,0 +1,1 @@
+"""What is looked at on a visit, and what visits by chance say about all merchants."""
