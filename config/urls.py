@@ -20,4 +20,5 @@ urlpatterns = [
     path("api/v1/", include("subsidy.claims.urls")),
     path("api/v1/", include("subsidy.disbursements.urls")),
     path("api/v1/", include("subsidy.webhooks.urls")),
+    path("api/v1/", include("subsidy.cases.urls")),
 ]

@@ -74,6 +74,8 @@ DOORS = {
     ("put", "filed-prices", "text/csv"): PRICE,
     ("put", "past-sales", "application/json"): {"sales": [PAST]},
     ("put", "past-sales", "application/x-ndjson"): PAST,
+    ("post", "flags/F-1/reply", "application/json"): {"text": "x", "evidence": ["ev_1"]},
+    ("post", "cases/{}/appeal", "application/json"): {"text": "x", "evidence": ["ev_1"]},
     ("post", "webhook-endpoints", "application/json"): {
         "url": "https://pos.example.com/hooks",
         "description": "x",

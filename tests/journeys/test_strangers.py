@@ -8,6 +8,7 @@ from django.urls import get_resolver
 
 from subsidy.merchants.services import create_key
 from tests import make
+from tests.cases.office import Office
 from tests.claims.till import Till
 from tests.claims.uploads import send
 from tests.disbursements.desk import Desk, payments
@@ -27,6 +28,10 @@ DOORS = {
     ("claims/<str:reference>/evidence", "post"): bytes,
     ("evidence/<str:reference>", "get"): None,
     ("settlements/<str:number>", "get"): None,
+    ("flags/<str:reference>", "get"): None,
+    ("flags/<str:reference>/reply", "post"): {"text": "mine"},
+    ("cases/<str:reference>", "get"): None,
+    ("cases/<str:reference>/appeal", "post"): {"text": "mine"},
     ("webhook-endpoints/<str:reference>", "get"): None,
     ("webhook-endpoints/<str:reference>", "delete"): None,
     ("webhook-endpoints/<str:reference>/rotate-secret", "post"): {},
@@ -80,10 +85,13 @@ def things(shop, tmp_path, settings):
     endpoint = till.post("webhook-endpoints", {"url": "https://pos.example.com/hooks"})
     assert (evidence.status_code, endpoint.status_code) == (201, 201)
     claim = shop.in_review()
+    case = Office(shop).told()
     return {
         "claims": claim.reference,
         "evidence": evidence.json()["reference"],
         "settlements": payment.reference,
+        "flags": case.case_flags.get().flag.reference,
+        "cases": case.reference,
         "webhook-endpoints": endpoint.json()["id"],
     }
 

@@ -37,7 +37,7 @@ class TestMethods:
         is_problem(answer, 405, "method_not_allowed")
         assert answer["Allow"]
 
-    @pytest.mark.parametrize("path", ["claims", "settlements", "programmes"])
+    @pytest.mark.parametrize("path", ["claims", "settlements", "flags", "programmes"])
     def test_head_answers_like_get_without_a_body(self, till, path):
         answer = till.client.head(f"/api/v1/{path}")
         assert (answer.status_code, answer.content) == (200, b"")
@@ -99,7 +99,7 @@ class TestLanguage:
 
 
 class TestLimits:
-    @pytest.mark.parametrize("path", ["claims", "settlements", "filed-prices", "position"])
+    @pytest.mark.parametrize("path", ["claims", "settlements", "flags", "filed-prices", "position"])
     def test_stand_on_every_answer_of_a_keyed_door(self, till, path):
         answer = till.get(path)
         assert answer.status_code == 200

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from subsidy.accounts.models import Role
+from subsidy.cases import services as cases
 from subsidy.claims import services as claims
 from subsidy.claims.models import ClaimMove
 from subsidy.core.moves import Told, ToldMove
@@ -17,6 +18,7 @@ from subsidy.webhooks.models import Delivery, Event
 from subsidy.webhooks.services.fan_out import LOCK
 from subsidy.webhooks.services.sources import SOURCES
 from tests import make
+from tests.cases.office import Office
 from tests.core.test_moves import refused
 from tests.disbursements.desk import Desk
 from tests.disbursements.replies import line
@@ -158,6 +160,23 @@ class TestFanOut:
             "state": "suspended",
             "previous_state": "active",
             "verb": "suspend",
+        }
+
+    def test_tells_of_flags_when_the_merchant_is_told_and_not_before(self, shop, listen):
+        listen(events=["flag.opened"])
+        office = Office(shop)
+        case = office.assigned(office.flag(shop.submitted()))
+        assert services.fan_out(at=NOON) == 0
+        cases.tell(case, asked="why?", by=office.inspector, at=NOON)
+        services.fan_out(at=NOON)
+        assert Event.objects.get().data == {
+            "reference": case.case_flags.get().flag.reference,
+            "state": "flagged",
+            "programme": "hebei-2024",
+            "indicator": "shared_contact",
+            "claims": 1,
+            "case": case.reference,
+            "answer_by": "2024-10-16T12:00:00+08:00",
         }
 
     def test_leaves_out_what_the_endpoint_does_not_hear(self, shop, listen):

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import override
 
+from subsidy.cases.models import NoticeItem
 from subsidy.claims.models import ClaimMove
 from subsidy.claims.models.holds import Hold
 from subsidy.core.clock import SHANGHAI
@@ -98,6 +99,29 @@ def merchant_moves(ids: Sequence[int]) -> Iterator[Heard]:
         )
 
 
+def notice_items(ids: Sequence[int]) -> Iterator[Heard]:
+    """Tell of what a merchant was told; of a flag that nobody told it of, nothing is said."""
+    rows = _of(NoticeItem, ids, "notice__case__merchant")
+    for row in rows.select_related("notice__case__programme"):
+        case = row.notice.case
+        yield Heard(
+            f"noticeitem:{row.pk}",
+            case.merchant_id,
+            EventType.FLAG_OPENED,
+            row.reference,
+            row.notice.noticed_at,
+            {
+                "reference": row.reference,
+                "state": "flagged",
+                "programme": case.programme.code,
+                "indicator": row.content["indicator"],
+                "claims": row.content["claims_count"],
+                "case": case.reference,
+                "answer_by": _there(row.notice.answer_by),
+            },
+        )
+
+
 def holds(ids: Sequence[int]) -> Iterator[Heard]:
     """Tell of holds that were placed, on one claim or on all that a merchant is owed."""
     listening = Endpoint.objects.open().values("merchant")
@@ -127,6 +151,7 @@ SOURCES = (
     Source(Hold, holds),
     Source(PaymentMove, payment_moves),
     Source(MerchantMove, merchant_moves),
+    Source(NoticeItem, notice_items),
 )
 
 
