@@ -125,6 +125,11 @@ GROUPS: list[tuple[str | Promise, list[Place]]] = [
         _("Audits"),
         [
             (_("flags"), "audits_flag", "outlined_flag"),
+            (_("cases"), "cases_case", "folder_supervised"),
+            (_("replies of merchants"), "cases_reply", "forum"),
+            (_("findings"), "cases_finding", "fact_check"),
+            (_("decisions of cases"), "cases_casedecision", "gavel"),
+            (_("holds of cases"), "cases_casehold", "lock_clock"),
             (_("audit runs"), "audits_auditrun", "troubleshoot"),
             (_("results of indicators"), "audits_indicatorresult", "query_stats"),
             (_("settings of indicators"), "audits_indicatorsetting", "tune"),

@@ -88,6 +88,27 @@ _VISITS = frozenset(
     }
 )
 _WATCHES = frozenset({"claims.watch_watch", "claims.unwatch_watch"})
+#: Who looks into merchants tells and hears them; who decides is somebody else.
+_HANDLE_CASES = frozenset(
+    {
+        "cases.open_case",
+        "cases.assign_case",
+        "cases.handle_case",
+        "cases.tell_case",
+        "cases.answer_reply",
+    }
+)
+_DECIDE_CASES = frozenset(
+    {
+        "cases.open_case",
+        "cases.assign_case",
+        "cases.decide_case",
+        "cases.decide_appeal",
+        "cases.release_casehold",
+        "cases.prolong_casehold",
+        "cases.reopen_case",
+    }
+)
 _WEBHOOKS = frozenset(
     {"webhooks.pause_endpoint", "webhooks.resume_endpoint", "webhooks.replay_delivery"}
 )
@@ -99,7 +120,11 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     | _FILED_PRICES
     | _WATCHES
     | _REPORTS
+    | _DECIDE_CASES
     | {
+        "cases.approve_sanction",
+        "cases.hold_merchant",
+        "cases.demand_recoveries",
         "programmes.open_programme",
         "programmes.pause_programme",
         "programmes.resume_programme",
@@ -131,7 +156,9 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     | {"merchants.check_merchant", "reports.view_fund_report"},
     CITY_REVIEWER: _DECIDE_CLAIMS
     | _FILED_PRICES
+    | _DECIDE_CASES
     | {
+        "cases.propose_sanction",
         "claims.lift_hold",
         "merchants.review_merchant",
         "merchants.notice_merchant",
@@ -200,6 +227,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     | _SAMPLES
     | {"claims.open_evidence", "audits.run_audit", "reports.view_fund_report"},
     INSPECTOR: _WATCHES
+    | _HANDLE_CASES
     | {
         "inspections.carry_out_inspection",
         "inspections.accept_inspection",

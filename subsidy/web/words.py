@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from subsidy.core.codes import CODES
 
 VERBS = {
+    "acquit": _("Cleared"),
+    "answer": _("Answered"),
+    "assign": _("Assigned"),
     "activate": _("Activated"),
     "appeal": _("Appealed"),
     "apply": _("Applied"),
@@ -17,18 +20,23 @@ VERBS = {
     "check": _("Checked"),
     "clear": _("Passed the automatic checks"),
     "close": _("Closed"),
+    "decide": _("Decided"),
     "demand": _("Demanded"),
     "dismiss": _("Dismissed"),
     "disqualify": _("Disqualified"),
     "draft": _("Drafted"),
     "drop": _("Dropped"),
     "endorse": _("Approved by a first person"),
+    "end": _("Ended by a person"),
     "exit": _("Left"),
     "expire": _("Expired"),
     "explain": _("Explained"),
     "fail": _("Failed"),
+    "fall_silent": _("Not answered in time"),
     "file": _("Filed"),
     "finish": _("Finished"),
+    "fulfil": _("Put right"),
+    "issue": _("Put into force"),
     "keep": _("Kept standing"),
     "lapse": _("Lapsed"),
     "lift": _("Lifted"),
@@ -36,10 +44,12 @@ VERBS = {
     "net": _("Netted"),
     "notice": _("Put on public notice"),
     "open": _("Opened"),
+    "overturn": _("Overturned on appeal"),
     "pause": _("Paused"),
     "pay": _("Paid"),
     "place": _("Placed"),
     "plan": _("Planned"),
+    "prolong": _("Prolonged"),
     "propose": _("Proposed"),
     "propose_lift": _("Lifting proposed"),
     "raise": _("Raised"),
@@ -49,6 +59,7 @@ VERBS = {
     "refuse": _("Refused by the bank"),
     "reinstate": _("Reinstated"),
     "reject": _("Rejected"),
+    "release": _("Released"),
     "reopen": _("Opened again"),
     "repay": _("Repaid"),
     "replace": _("Replaced"),
@@ -57,6 +68,7 @@ VERBS = {
     "retire": _("Retired"),
     "review": _("Reviewed"),
     "revive": _("Owed again"),
+    "run_out": _("Ran out"),
     "schedule": _("Scheduled for payment"),
     "seal": _("Sealed"),
     "send": _("Sent to the bank"),
@@ -67,10 +79,13 @@ VERBS = {
     "submit": _("Submitted"),
     "supersede": _("Superseded"),
     "suspend": _("Suspended"),
+    "tell": _("Merchant was told"),
     "trim": _("Lowered: claims left the draft"),
+    "turn_down": _("Turned down"),
     "unschedule": _("Taken off the schedule"),
     "unseal": _("Unsealed"),
     "unwatch": _("Watched no more"),
+    "uphold": _("Upheld on appeal"),
     "watch": _("Watched"),
     "withdraw": _("Withdrawn"),
     "write_off": _("Written off"),
@@ -87,12 +102,12 @@ ACTORS = {
 }
 
 _BY_COLOUR = {
-    "success": "active approved finished in_force netted open paid recovered repaid reviewed "
-    "settled",
-    "info": "applied checked endorsed noticed planned proposed reserved running scheduled sealed "
-    "sent submitted",
-    "warning": "committed demanded flagged in_review lift_proposed part_settled paused recovering "
-    "sent_back suspended waiting",
+    "success": "active approved cleared finished in_force netted open paid recovered repaid "
+    "reviewed settled",
+    "info": "answered applied assigned checked endorsed noticed planned proposed reserved "
+    "running scheduled sealed sent submitted",
+    "warning": "appealed committed demanded flagged in_review lift_proposed part_settled paused "
+    "recovering sent_back suspended waiting",
     "danger": "disqualified failed lapsed refused rejected standing written_off",
 }
 #: state -> colour of its label, in all rooms; "" is grey.

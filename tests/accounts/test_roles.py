@@ -82,6 +82,8 @@ class TestRoles:
             ("disbursements.propose_treasuryreturn", "disbursements.approve_treasuryreturn"),
             ("disbursements.propose_accountcorrection", "disbursements.approve_accountcorrection"),
             ("funds.propose_fundorder", "funds.approve_fundorder"),
+            ("cases.propose_sanction", "cases.approve_sanction"),
+            ("cases.handle_case", "cases.decide_case"),
         ],
     )
     def test_never_give_both_pairs_of_eyes_to_one(self, maker_verb, checker_verb):

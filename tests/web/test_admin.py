@@ -84,6 +84,8 @@ class TestWindows:
             if model.__module__.startswith("subsidy.") and model not in shown
         }
         on_a_page = {"Amendment", "ClaimIdentifier", "Decision"}
+        on_a_page |= {"CaseFlag", "CaseRecovery", "CaseWatch", "Comment", "Extension", "Notice"}
+        on_a_page |= {"NoticeItem", "OfficeEvidence"}
         in_a_download = {"BankFilePart"}
         of_a_message = {"CitizenCode", "CodeRequest"}  # nobody need look at codes
         of_the_chain = {"HistoryMark"}  # says what it waits for to who runs the machines

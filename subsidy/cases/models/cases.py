@@ -99,7 +99,6 @@ class Case(models.Model):
             ("decide_appeal", _("Can decide an appeal in a case")),
             ("demand_recoveries", _("Can ask back what a case found irregular")),
             ("reopen_case", _("Can open a case again")),
-            ("view_quality", _("Can see the quality of the indicators")),
         ]
         indexes = [
             models.Index(name="case_clocks", fields=["due_at"], condition=Q(due_at__isnull=False))

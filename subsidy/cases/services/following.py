@@ -50,7 +50,7 @@ def demand_recoveries(
     if not wanted <= named:
         raise ClaimUnknown(", ".join(sorted(wanted - named)))
     paid = Grant.objects.filter(claim__reference__in=wanted, state=GrantState.PAID)
-    facts = {"reason_code": "irregular", "reason": f"{case.reference}: {said(reason)}"}
+    facts = {"reason_code": "irregular", "reason": said(reason)}
     demands = [
         disbursements.demand_recovery(grant, by=by, at=at, **facts)
         for grant in paid.select_related("claim").order_by("id")

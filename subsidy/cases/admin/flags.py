@@ -1,0 +1,46 @@
+"""What the room of cases adds to the window on flags: the case, and the button that opens one."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from subsidy.audits.models import Flag
+from subsidy.audits.states import FlagState
+from subsidy.cases import services
+from subsidy.cases.admin.forms import SubjectForm
+from subsidy.cases.models import Case, CaseFlag
+from subsidy.core.actors import Actor
+from subsidy.web.verbs import Verb
+
+
+def open_on(flag: Flag, *, by: Actor, at: datetime, **facts: Any) -> Case:
+    """Open a case that rests on the flag."""
+    return services.open_case(flag.merchant, flag.programme, flags=[flag], by=by, at=at, **facts)
+
+
+def case_panel(flag: Flag) -> dict[str, object]:
+    """Return the case that the flag is part of, if any."""
+    return {"row": CaseFlag.objects.filter(flag=flag).select_related("case").first()}
+
+
+def _is_free(flag: Flag) -> bool:
+    is_open = flag.state == FlagState.FLAGGED
+    return is_open and not CaseFlag.objects.filter(flag=flag).exists()
+
+
+OPEN_ON = Verb(
+    "open_case",
+    _("Open a case"),
+    "cases.open_case",
+    open_on,
+    _is_free,
+    form=SubjectForm,
+    warning=_("Nothing is visible outside before the merchant is told."),
+)
+
+# The room below knows nothing of cases, so its window gets button and panel from here.
+flags: Any = admin.site.get_model_admin(Flag)
+flags.verbs = [*flags.verbs, OPEN_ON]
+flags.add_panel("cases/flag_panel.html", case_panel)
