@@ -138,6 +138,8 @@ GROUPS: list[tuple[str | Promise, list[Place]]] = [
             (_("audit reports"), "reports_snapshot", "lab_profile"),
             (_("report schedules"), "reports_reportschedule", "calendar_clock"),
             (_("deliveries of reports"), "reports_reportdelivery", "outgoing_mail"),
+            (_("samples"), "sampling_sample", "casino"),
+            (_("items of samples"), "sampling_sampleitem", "checklist"),
         ],
     ),
     (

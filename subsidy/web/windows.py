@@ -195,8 +195,7 @@ class Window(Looking, ModelAdmin):
             self._refuse_without(request, verb)
             row = get_object_or_404(self.get_queryset(request), pk=object_id)
             page = self._url("change", row.pk)
-            begun = {"initial": verb.initial(row)} if verb.initial else {}
-            form = verb.form(request.POST if request.method == "POST" else None, **begun)
+            form = _form(verb, request, row)
             if form.is_valid():
                 call(request, verb, row, data=form.cleaned_data, at=clock.now())
                 return redirect(page)
@@ -213,7 +212,7 @@ class Window(Looking, ModelAdmin):
         def door(request: HttpRequest) -> HttpResponse:
             self._refuse_without(request, verb)
             back_url = self._url("changelist")
-            form = verb.form(*_sent(request))
+            form = _form(verb, request)
             if form.is_valid():
                 made = call(request, verb, data=form.cleaned_data, at=clock.now())
                 pk = getattr(made, "pk", None)
@@ -237,9 +236,11 @@ class Window(Looking, ModelAdmin):
         return TemplateResponse(request, "windows/verb.html", context)
 
 
-def _sent(request: HttpRequest) -> tuple[Any, ...]:
-    """Return what a form was sent with, files too; nothing where it is asked for."""
-    return (request.POST, request.FILES) if request.method == "POST" else ()
+def _form(verb: Verb, request: HttpRequest, row: Any = None) -> Any:
+    """Return the form of the verb with what was sent, fields and files, or as it begins."""
+    begun = {"initial": verb.initial(row)} if verb.initial else {}
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    return verb.form(*sent, **begun)
 
 
 def in_units(rows: QuerySet[Any], unit_path: str, request: HttpRequest) -> QuerySet[Any]:

@@ -7,10 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from subsidy.core.codes import CODES
 
 VERBS = {
+    "accept": _("Accepted"),
     "acquit": _("Cleared"),
+    "begin": _("Begun"),
+    "report": _("Reported"),
+    "snooze": _("Put aside"),
+    "wake": _("Brought back"),
     "answer": _("Answered"),
     "assign": _("Assigned"),
     "activate": _("Activated"),
+    "announce": _("Announced"),
     "appeal": _("Appealed"),
     "apply": _("Applied"),
     "approve": _("Approved"),
@@ -25,9 +31,11 @@ VERBS = {
     "dismiss": _("Dismissed"),
     "disqualify": _("Disqualified"),
     "draft": _("Drafted"),
+    "draw": _("Drawn"),
     "drop": _("Dropped"),
     "endorse": _("Approved by a first person"),
     "end": _("Ended by a person"),
+    "evaluate": _("Evaluated"),
     "exit": _("Left"),
     "expire": _("Expired"),
     "explain": _("Explained"),
@@ -37,6 +45,7 @@ VERBS = {
     "finish": _("Finished"),
     "fulfil": _("Put right"),
     "issue": _("Put into force"),
+    "freeze": _("Population frozen"),
     "keep": _("Kept standing"),
     "lapse": _("Lapsed"),
     "lift": _("Lifted"),
@@ -104,8 +113,8 @@ ACTORS = {
 _BY_COLOUR = {
     "success": "active approved cleared finished in_force netted open paid recovered repaid "
     "reviewed settled",
-    "info": "answered applied assigned checked endorsed noticed planned proposed reserved "
-    "running scheduled sealed sent submitted",
+    "info": "announced answered applied assigned checked drawn endorsed evaluated frozen noticed "
+    "planned proposed reported reserved running scheduled sealed sent submitted under_way",
     "warning": "appealed committed demanded flagged in_review lift_proposed part_settled paused "
     "recovering sent_back suspended waiting",
     "danger": "disqualified failed lapsed refused rejected standing written_off",

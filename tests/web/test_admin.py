@@ -86,7 +86,8 @@ class TestWindows:
         on_a_page = {"Amendment", "ClaimIdentifier", "Decision"}
         on_a_page |= {"CaseFlag", "CaseRecovery", "CaseWatch", "Comment", "Extension", "Notice"}
         on_a_page |= {"NoticeItem", "OfficeEvidence"}
-        in_a_download = {"BankFilePart"}
+        on_a_page |= {"CheckAnswer", "Discovery", "MysteryPrice", "Photo"}
+        in_a_download = {"BankFilePart", "PopulationLine"}
         of_a_message = {"CitizenCode", "CodeRequest"}  # nobody need look at codes
         of_the_chain = {"HistoryMark"}  # says what it waits for to who runs the machines
         rest -= of_a_message | of_the_chain | in_a_download
