@@ -9,14 +9,14 @@ from subsidy.core.moves import Moves
 class CaseState(TextChoices):
     """How far a case has come. Only people move it against the merchant."""
 
-    OPENED = "opened", _("Opened")
+    OPENED = "opened", _("Newly opened")
     ASSIGNED = "assigned", _("Assigned")
     NOTICED = "noticed", _("Merchant was told")
     ANSWERED = "answered", _("Answered")
     SILENT = "silent", _("Not answered in time")
     DECIDED = "decided", _("Decided")
     APPEALED = "appealed", _("Appealed")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Closed for good")
     CLEARED = "cleared", _("Cleared")
 
 
@@ -28,7 +28,7 @@ HIDDEN = [S.OPENED, S.ASSIGNED]
 #: The merchant had its say, or its time for it: the office is to decide.
 HEARD = [S.ANSWERED, S.SILENT]
 
-#: verb -> (states it starts from, state it ends in). `open` starts from nothing. `lapse` is the
+#: verb -> (states it starts from, state it ends in). `open_case` starts from nothing. `lapse` is the
 #: office's own silence: it ends in the merchant's favour.
 CASE_MOVES: Moves = {
     "assign": (frozenset({S.OPENED, S.ASSIGNED}), S.ASSIGNED),

@@ -54,6 +54,7 @@ VERBS = {
     "notice": _("Put on public notice"),
     "open": _("Opened"),
     "overturn": _("Overturned on appeal"),
+    "open_case": _("Case opened"),
     "pause": _("Paused"),
     "pay": _("Paid"),
     "place": _("Placed"),

@@ -47,7 +47,7 @@ class TestClear:
     def test_needs_no_notice(self, office):
         case = office.opened()
         services.decide(case, CLEAR, by=office.reviewer, at=NOON)
-        assert told_events(case) == [("open", "opened"), ("acquit", "cleared")]
+        assert told_events(case) == [("open_case", "opened"), ("acquit", "cleared")]
 
     def test_may_be_begun_anew(self, office):
         case = office.opened()

@@ -21,7 +21,7 @@ from tests.make import NOON
 class TestOpen:
     def test_says_nothing_outside(self, office):
         case = office.opened()
-        assert told_events(case) == [("open", "opened")]
+        assert told_events(case) == [("open_case", "opened")]
         assert (case.opened_by_id, case.due_at) == (
             office.inspector.staff_id,
             NOON + timedelta(days=30),

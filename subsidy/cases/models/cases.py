@@ -31,7 +31,7 @@ def person(label: Any, *, null: bool = False) -> Any:
 
 
 class CaseKind(models.TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", _("open to the merchant")
     UNDERCOVER = "undercover", _("undercover")
 
 
@@ -173,7 +173,7 @@ class FlagOutcome(models.TextChoices):
 
     OPEN = "", _("not decided")
     CONFIRMED = "confirmed", _("confirmed by a decision")
-    CLEARED = "cleared", _("cleared")
+    CLEARED = "cleared", _("found explained")
     LAPSED = "lapsed", _("the office did not decide in time")
     OVERTURNED = "overturned", _("overturned on appeal")
 

@@ -15,7 +15,7 @@ from subsidy.core.triggers import changed, never_deleted, refuse_update, unchang
 
 
 class Outcome(models.TextChoices):
-    CLEAR = "clear", _("cleared")
+    CLEAR = "clear", _("explained, nothing follows")
     WARN = "warn", _("warning")
     RECTIFY = "rectify", _("to be put right by a day")
     SUSPEND = "suspend", _("suspension")
@@ -28,7 +28,7 @@ SANCTIONS = [Outcome.SUSPEND, Outcome.DISQUALIFY]
 
 class Hearing(models.TextChoices):
     NONE = "", _("not needed")
-    HELD = "held", _("held")
+    HELD = "held", _("took place")
     DECLINED = "declined", _("offered and declined")
 
 

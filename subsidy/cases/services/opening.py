@@ -66,7 +66,7 @@ def open_case(
         opened_by_id=person_of(by),
         due_at=later(at, settings.CASE_NOTICE_DAYS),
     )
-    record_births(Case, [(case.pk, "open", CaseState.OPENED)], by=by, at=at)
+    record_births(Case, [(case.pk, "open_case", CaseState.OPENED)], by=by, at=at)
     for flag in flags:
         add_flag(case, flag=flag, by=by, at=at)
     return case
