@@ -28,8 +28,8 @@ HIDDEN = [S.OPENED, S.ASSIGNED]
 #: The merchant had its say, or its time for it: the office is to decide.
 HEARD = [S.ANSWERED, S.SILENT]
 
-#: verb -> (states it starts from, state it ends in). `open_case` starts from nothing. `lapse` is the
-#: office's own silence: it ends in the merchant's favour.
+#: verb -> (states it starts from, state it ends in). `open_case` starts from nothing. `lapse` is
+#: the office's own silence: it ends in the merchant's favour.
 CASE_MOVES: Moves = {
     "assign": (frozenset({S.OPENED, S.ASSIGNED}), S.ASSIGNED),
     "tell": (frozenset({S.ASSIGNED}), S.NOTICED),

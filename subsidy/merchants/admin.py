@@ -63,23 +63,7 @@ class MerchantWindow(Window):
         _verb("review", _("Review for the city"), services.review),
         _verb("notice", _("Put on public notice"), services.notice),
         _verb("activate", _("Activate"), services.activate),
-        _verb(
-            "suspend",
-            _("Suspend"),
-            services.suspend,
-            form=ReasonForm,
-            warning=_(
-                "A suspended merchant can claim nothing new; what is approved is still paid."
-            ),
-        ),
         _verb("reinstate", _("Reinstate"), services.reinstate, form=ReasonForm),
-        _verb(
-            "disqualify",
-            _("Disqualify"),
-            services.disqualify,
-            form=ReasonForm,
-            warning=_("There is no way back; what the merchant owes, it still owes."),
-        ),
         _verb("exit", _("Let go"), services.exit_merchant, form=ReasonForm),
         Verb(
             "propose_merge",

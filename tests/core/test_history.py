@@ -35,9 +35,9 @@ def rename(name):
 class TestChange:
     def test_says_what_it_became_who_did_it_and_in_which_request(self, shop):
         clerk = Clerk(Role.PROGRAMME_MANAGER)
-        response = clerk.press("suspend", shop.merchant, reason="shared telephones")
+        response = clerk.press("exit", shop.merchant, reason="shared telephones")
         change = shop.merchant.changes.latest("pgh_id")
-        assert (change.pgh_label, change.state) == ("update", "suspended")
+        assert (change.pgh_label, change.state) == ("update", "exited")
         assert change.pgh_context == {
             "by_kind": "staff",
             "by_reference": clerk.user.username,

@@ -21,11 +21,11 @@ def tab(clerk, row, **query):
 class TestHistoryTab:
     def test_shows_what_changed_when_by_whom_and_in_which_request(self, shop):
         clerk = Clerk(Role.PROGRAMME_MANAGER)
-        request = clerk.press("suspend", shop.merchant, reason="?").headers["X-Request-Id"]
+        request = clerk.press("exit", shop.merchant, reason="?").headers["X-Request-Id"]
         Merchant.objects.update(name="新名")
         shown = text(tab(clerk, shop.merchant))
         assert f"Changed staff · {clerk.user.username} · request {request}" in shown
-        assert "State Active → Suspended" in shown
+        assert "State Active → Exited" in shown
         assert "Changed nobody said who: at the database itself" in shown
         assert "→ 新名" in shown
         assert f"Programme unit - → {shop.unit}" in shown
