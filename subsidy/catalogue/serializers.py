@@ -2,6 +2,7 @@
 
 from subsidy.catalogue.models import FiledPrice
 from subsidy.catalogue.services import FiledOutcome
+from subsidy.catalogue.words import finding_word
 from subsidy.core.clock import SHANGHAI
 
 Json = dict[str, object]
@@ -30,5 +31,5 @@ def _binding(row: FiledPrice) -> Json:
         "from_on": row.from_on,
         "to_on": row.to_on,
         "state": row.state,
-        "findings": row.findings,
+        "findings": [one | {"detail": finding_word(**one)} for one in row.findings],
     }

@@ -12,6 +12,10 @@ FINDINGS = {
     "filed_above_guide_price": _("it is above the guide price of %(guide_price_fen)s yuan"),
     "filed_above_baseline": _("the product used to be sold for %(baseline_fen)s yuan"),
     "product_code_differs": _("the model is known with the product code %(known)s"),
+    "code_of_another_model": _("the product code is known as that of the model %(known)s"),
+    "new_code_for_known_model": _("it looks like the known model %(known)s under another name"),
+    "filed_above_known_model": _("the known model %(known)s costs %(known_fen)s yuan"),
+    "priced_like_a_bundle": _("it costs far more than the %(known_fen)s yuan of the model alone"),
     "looks_like_a_bundle": _("the name looks like a bundle: “%(word)s”"),
 }
 

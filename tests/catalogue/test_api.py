@@ -68,9 +68,26 @@ class TestFiledPrices:
         body = {"prices": [PRICE | {"price_fen": 599_900}]}
         [row] = put(till, "filed-prices", body).json()["results"]
         assert row["state"] == "waiting"
-        assert row["findings"]
+        assert row["findings"] == [
+            {
+                "code": "filed_price_rises",
+                "saw": {"former_fen": 499_900},
+                "detail": "it rises above the former price of 4,999.00 yuan",
+            }
+        ]
         listed = till.get("filed-prices?state=waiting").json()["data"]
         assert [one["price_fen"] for one in listed] == [599_900]
+
+    def test_under_another_name_wait_and_say_why(self, till):
+        put(till, "filed-prices", {"prices": [PRICE]})
+        body = {"prices": [PRICE | {"model": "BCD-500 升级版", "price_fen": 599_900}]}
+        chinese = {"Accept-Language": "zh-hans"}
+        [row] = put(till, "filed-prices", body, **chinese).json()["results"]
+        assert row["state"] == "waiting"
+        assert [one["detail"] for one in row["findings"]] == [
+            "疑似已知型号 BCD-500 换名",
+            "已知型号 BCD-500 的价格为 4,999.00 元",
+        ]
 
     def test_refuse_rows_one_by_one(self, till):
         rows = [PRICE, PRICE | {"category": "toys"}, {"brand": "x"}, PRICE | {"gtin": "12"}]

@@ -176,7 +176,7 @@ class TestFilePrices:
         rows = [row(400_000, model=f"M{number}") for number in range(count)]
         file(seller, *rows)
         higher = [one._replace(price_fen=400_001) for one in rows]
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             file(seller, *higher)
         assert FiledPrice.objects.filter(state="waiting").count() == count
 

@@ -18,6 +18,8 @@ class Product(models.Model):
     model = models.CharField(_("model"), max_length=MODEL_LENGTH_MAX)
     brand_norm = models.TextField(_("brand, normal form"))
     model_norm = models.TextField(_("model, normal form"))
+    #: What the names of one model have in common (`rules.identity`).
+    model_identity = models.TextField(_("identity of the model"), default="", editable=False)
     gtin = models.CharField(_("GTIN"), max_length=14, blank=True)
     energy_level = models.PositiveSmallIntegerField(_("energy level"), null=True, blank=True)
     guide_price_fen = models.BigIntegerField(_("guide price"), null=True, blank=True)
@@ -25,6 +27,13 @@ class Product(models.Model):
     class Meta:
         verbose_name = _("product")
         verbose_name_plural = _("products")
+        indexes = [
+            models.Index(
+                name="products_of_one_identity",
+                fields=["category", "brand_norm", "model_identity"],
+            ),
+            models.Index(name="products_by_gtin", fields=["gtin"], condition=~Q(gtin="")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="product_is_one_per_category_brand_and_model",

@@ -1,7 +1,7 @@
 """Filing prices: what a merchant promises not to exceed; a rise waits until people approved it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from subsidy.catalogue.rules.filing import Filing, approvals_needed, findings
 from subsidy.catalogue.services.approving import FILED_ANEW, make_way
 from subsidy.catalogue.services.baselines import baselines_for
 from subsidy.catalogue.services.products import ProductRow, norm, products_for
+from subsidy.catalogue.services.relations import Related, Relations, relations_of
 from subsidy.catalogue.states import FiledState
 from subsidy.core.actors import Actor
 from subsidy.core.clock import programme_day
@@ -58,11 +59,19 @@ class _Known:
     products: Mapping[int, Product]
     baselines: Mapping[int, int]
     prices: Mapping[int, list[FiledPrice]]  # waiting or in force, by product, the earliest first
+    relations: Relations
 
     def former(self, product_id: int, day: date) -> FiledPrice | None:
         """Return the price that is in force when a new one begins that day."""
         bound = [row for row in self.prices.get(product_id, []) if row.state == FiledState.IN_FORCE]
         return next((row for row in reversed(bound) if row.from_on <= day), None)
+
+    def costs(self, product: Related, day: date) -> int | None:
+        """Return the least that a related product is known to cost: sold, promised, recommended."""
+        bound = self.former(product.id, day)
+        promised_fen = bound.price_fen if bound else None
+        marks = promised_fen, self.baselines.get(product.id), product.guide_price_fen
+        return min((one for one in marks if one is not None), default=None)
 
     def same(self, product_id: int, price_fen: int, day: date | None) -> FiledPrice | None:
         """Return the row that says this already; without a day, whatever says it last."""
@@ -91,7 +100,8 @@ def file_prices(
     faults = [tuple(_faults(row, categories)) for row in rows]
     sound = [row for row, wrong in zip(rows, faults, strict=True) if not wrong]
     ids = [pk for pk in products_for([_product(row, categories) for row in sound]) if pk]
-    known, waiting = _known(merchant, ids, categories, programme_day(at)), iter(ids)
+    codes_told = {row.gtin for row in sound if row.gtin}
+    known, waiting = _known(merchant, ids, codes_told, categories, programme_day(at)), iter(ids)
     seen: dict[int, FiledOutcome] = {}
     outcomes = []
     for row, wrong in zip(rows, faults, strict=True):
@@ -123,17 +133,21 @@ def _product(row: PriceRow, categories: Mapping[str, Category]) -> ProductRow:
 def _known(
     merchant: Merchant,
     ids: Sequence[int],
+    gtins: Collection[str],
     categories: Mapping[str, Category],
     today: date,
 ) -> _Known:
+    relations = relations_of(ids, gtins)
+    everything = {*ids, *relations.ids}
     prices: dict[int, list[FiledPrice]] = defaultdict(list)
-    for price in FiledPrice.objects.open_ones(merchant, ids):
+    for price in FiledPrice.objects.open_ones(merchant, everything):
         prices[price.product_id].append(price)
     groups = {row.group for row in categories.values()}
     return _Known(
-        products=Product.objects.in_bulk(ids),
-        baselines=baselines_for(merchant, groups, ids, on=today),
+        products=Product.objects.select_related("category").in_bulk(ids),
+        baselines=baselines_for(merchant, groups, everything, on=today),
         prices=prices,
+        relations=relations,
     )
 
 
@@ -152,6 +166,7 @@ def _file(
     if asked_on < today:
         return FiledOutcome(None, faults=(Fault("day_in_past", "/from_on"),))
     product, former = known.products[product_id], known.former(product_id, asked_on)
+    renamed = None if former else known.relations.renamed(product)
     filing = Filing(
         model=row.model,
         gtin=row.gtin,
@@ -160,6 +175,9 @@ def _file(
         guide_price_fen=product.guide_price_fen,
         baseline_fen=known.baselines.get(product_id),
         former_fen=former.price_fen if former else None,
+        renamed=renamed.model if renamed else "",
+        renamed_fen=known.costs(renamed, asked_on) if renamed else None,
+        code_of=known.relations.code_of(product, row.gtin),
     )
     needed = approvals_needed(filing, second_above_bp=settings.FILED_PRICE_SECOND_ABOVE_BP)
     price = FiledPrice(

@@ -3,6 +3,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from subsidy.catalogue.rules.identity import identity
 from subsidy.core.identifiers import normalise
 from subsidy.core.rows import ask, columns_of
 
@@ -33,9 +34,9 @@ _FIND = """
 
 _CREATE = """
     INSERT INTO catalogue_product
-        (category_id, brand_norm, model_norm, brand, model, gtin, energy_level)
+        (category_id, brand_norm, model_norm, model_identity, brand, model, gtin, energy_level)
     SELECT * FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],
-                         %b::smallint[])
+                         %b::text[], %b::smallint[])
     ON CONFLICT DO NOTHING"""
 
 
@@ -70,7 +71,14 @@ def _find(keys: Collection[Key]) -> dict[Key, int]:
 
 def _create(wanted: dict[Key, ProductRow]) -> None:
     rows = [
-        (*key, row.brand.strip(), row.model.strip(), row.gtin or "", row.energy_level)
+        (
+            *key,
+            identity(row.model),
+            row.brand.strip(),
+            row.model.strip(),
+            row.gtin or "",
+            row.energy_level,
+        )
         for key, row in wanted.items()
     ]
     ask(_CREATE, columns_of(rows))
