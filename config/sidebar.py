@@ -176,6 +176,13 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "link": reverse_lazy("clearing_statement"),
         }
         groups.append({"title": _("Reports"), "separator": True, "items": [report, statement]})
+    if request.user.has_perm("catalogue.view_filedprice"):
+        raised = {
+            "title": _("Raised prices"),
+            "icon": "trending_up",
+            "link": reverse_lazy("raised_prices"),
+        }
+        groups.append({"items": [raised]})
     if request.user.has_perm("operations.view_four_eyes"):
         eyes = {"title": _("Four eyes"), "icon": "groups", "link": reverse_lazy("four_eyes")}
         groups.append({"items": [eyes]})

@@ -13,7 +13,7 @@ from subsidy.merchants.models import Merchant
 from subsidy.programmes.models import Programme
 
 #: Whole fen throughout: the average is rounded half-up, the median is the lower middle price.
-_STATISTICS = {
+STATISTICS = {
     "lowest": "min(price_fen)",
     "average": "div(2 * sum(price_fen) + count(*), 2 * count(*))::bigint",
     "median": "percentile_disc(0.5) WITHIN GROUP (ORDER BY price_fen)",
@@ -89,7 +89,7 @@ def baseline_prices(
     by_store = ", store_id" if rule.scope == PriceBaseline.Scope.STORE else ""
     sql = f"""
         SELECT product_id, min(price_fen) FROM (
-            SELECT product_id, {_STATISTICS[rule.statistic]} AS price_fen
+            SELECT product_id, {STATISTICS[rule.statistic]} AS price_fen
             FROM catalogue_priceobservation
             WHERE product_id = ANY(%(products)b::bigint[])
               AND sold_on >= %(from_on)b AND sold_on < %(to_on)b AND {_SCOPES[rule.scope]}

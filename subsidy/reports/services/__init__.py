@@ -3,6 +3,7 @@
 from subsidy.reports.services.due import due_schedules, make_due, make_scheduled
 from subsidy.reports.services.fund_report import ProgrammeIsATest, fund_report
 from subsidy.reports.services.places import UnitNotYours
+from subsidy.reports.services.raised_prices import raised_prices
 from subsidy.reports.services.registry import (
     Bars,
     Facts,
@@ -50,6 +51,7 @@ __all__ = [
     "make_scheduled",
     "make_snapshot",
     "pause_schedule",
+    "raised_prices",
     "register",
     "resume_schedule",
     "retry_delivery",
