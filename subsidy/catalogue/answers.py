@@ -5,8 +5,20 @@ from typing import Any
 
 from pydantic import AwareDatetime
 
+from subsidy.catalogue.rules.price_check import Verdict
 from subsidy.catalogue.states import FiledState
 from subsidy.web.answers import Answer, FaultAnswer, page_of
+
+
+class PriceCheckAnswer(Answer):
+    """What a price is held against, before the sale is submitted."""
+
+    baseline_fen: int | None
+    baseline_from: date | None
+    n: int
+    filed_price_fen: int | None
+    verdict: Verdict
+    advice: str
 
 
 class FiledPriceAnswer(Answer):

@@ -1,8 +1,9 @@
 """A merchant's filed prices as the API shows them."""
 
 from subsidy.catalogue.models import FiledPrice
+from subsidy.catalogue.rules.price_check import PriceCheck
 from subsidy.catalogue.services import FiledOutcome
-from subsidy.catalogue.words import finding_word
+from subsidy.catalogue.words import ADVICE, finding_word
 from subsidy.core.clock import SHANGHAI
 
 Json = dict[str, object]
@@ -23,6 +24,18 @@ def price(row: FiledPrice) -> Json:
 def filed(outcome: FiledOutcome) -> Json:
     """Return what became of one row, its faults left to the door."""
     return {"is_new": outcome.is_new, **_binding(outcome.price)} if outcome.price else {}
+
+
+def price_check(check: PriceCheck) -> Json:
+    """Return what a price is held against, and what to do, in the active language."""
+    return {
+        "baseline_fen": check.baseline_fen,
+        "baseline_from": check.baseline_from,
+        "n": check.n,
+        "filed_price_fen": check.filed_price_fen,
+        "verdict": check.verdict,
+        "advice": str(ADVICE[check.verdict]),
+    }
 
 
 def _binding(row: FiledPrice) -> Json:

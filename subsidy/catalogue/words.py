@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.catalogue.rules.price_check import Verdict
 from subsidy.core.money import yuan
 
 FINDINGS = {
@@ -17,6 +18,23 @@ FINDINGS = {
     "filed_above_known_model": _("the known model %(known)s costs %(known_fen)s yuan"),
     "priced_like_a_bundle": _("it costs far more than the %(known_fen)s yuan of the model alone"),
     "looks_like_a_bundle": _("the name looks like a bundle: “%(word)s”"),
+}
+
+#: What a till is told of a price before it submits.
+ADVICE = {
+    Verdict.OK: _("The price keeps to what was promised and to what the product used to cost."),
+    Verdict.ABOVE_FILED: _(
+        "The price is above the filed price: the sale will be refused. Lower it, or file another"
+        " price first."
+    ),
+    Verdict.ABOVE_BASELINE: _(
+        "The price is above what the product used to be sold for: it may be looked at, and its"
+        " reason asked for."
+    ),
+    Verdict.NO_BASELINE: _(
+        "No earlier sales are known to compare with. Report past sales, so that the price can be"
+        " judged."
+    ),
 }
 
 

@@ -87,6 +87,13 @@ FIELDS = {
     "claims": _("The sales; each stands for itself"),
     "decided_on": _("As if decided on this day"),
     # answers
+    "price_check": _("What the price is held against"),
+    "baseline_fen": _("What the product used to be sold for, in fen"),
+    "baseline_from": _("First day of the sales that count for it"),
+    "n": _("Number of sales that count for it"),
+    "filed_price_fen": _("The filed price, in fen"),
+    "verdict": _("How the price compares"),
+    "advice": _("What to do"),
     "reference": _("Our number for the claim"),
     "state": _("Where the claim stands"),
     "GrantAnswer.state": _("Where the money stands"),

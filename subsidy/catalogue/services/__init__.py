@@ -5,10 +5,12 @@ from subsidy.catalogue.services.baselines import baselines_for, set_baseline
 from subsidy.catalogue.services.filing import FiledOutcome, PriceRow, file_prices
 from subsidy.catalogue.services.observations import Observation, observe_many
 from subsidy.catalogue.services.past_sales import PastSale, PastSales, take_past_sales
+from subsidy.catalogue.services.price_checks import BASELINE, baseline_params, check_price
 from subsidy.catalogue.services.products import ProductRow, norm, products_for
 from subsidy.catalogue.services.sales import SalesReport, load_sales
 
 __all__ = [
+    "BASELINE",
     "FiledOutcome",
     "Observation",
     "PastSale",
@@ -17,7 +19,9 @@ __all__ = [
     "ProductRow",
     "SalesReport",
     "approve_price",
+    "baseline_params",
     "baselines_for",
+    "check_price",
     "file_prices",
     "load_sales",
     "norm",

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
+from subsidy.catalogue.answers import PriceCheckAnswer
 from subsidy.claims.answers.waiting import WaitingAnswer, WaitsFor
 from subsidy.claims.states import ClaimState, GrantState
 from subsidy.web.answers import Answer, FaultAnswer, page_of
@@ -19,6 +20,12 @@ class Receipt(Answer):
     subsidy_fen: int
     pay_by_applicant_fen: int
     expires_at: AwareDatetime | None
+
+
+class Reserved(Receipt):
+    """A receipt, and what the price will be held against."""
+
+    price_check: PriceCheckAnswer | None
 
 
 class ClaimRow(Receipt):
@@ -156,6 +163,7 @@ class QuoteAnswer(Answer):
     local_fen: int | None
     terms: QuotedTerms | None
     trace: list[dict[str, Any]]
+    price_check: PriceCheckAnswer | None
     errors: list[FaultAnswer]
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.claims.answers import claims as answers
 from subsidy.claims.examples import requests as examples
-from subsidy.claims.examples.answers import NOT_ELIGIBLE, RECEIPT, ROW, SUBMITTED
+from subsidy.claims.examples.answers import NOT_ELIGIBLE, RESERVED, ROW, SUBMITTED
 from subsidy.claims.rules.request import (
     ClaimRequest,
     ListQuery,
@@ -103,10 +103,10 @@ RESERVE = Door(
     key=Key.REQUIRED,
     body=ClaimRequest,
     status=201,
-    answer=answers.Receipt,
+    answer=answers.Reserved,
     codes=SALE,
     examples=examples.SALES,
-    answers={"reserved": Example(_("Reserved"), RECEIPT)},
+    answers={"reserved": Example(_("Reserved"), RESERVED)},
     leads_to=dict.fromkeys(("submit_claim", *WITH_A_CLAIM), THE_CLAIM),
 )
 CREATE = Door(

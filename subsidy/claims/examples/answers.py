@@ -8,6 +8,16 @@ RECEIPT = {
     "pay_by_applicant_fen": 399_920,
     "expires_at": "2024-10-15T12:00:00+08:00",
 }
+PRICE_CHECK = {
+    "baseline_fen": 489_900,
+    "baseline_from": "2024-07-01",
+    "n": 37,
+    "filed_price_fen": 499_900,
+    "verdict": "above_baseline",
+    "advice": "The price is above what the product used to be sold for: it may be looked at, and"
+    " its reason asked for.",
+}
+RESERVED = RECEIPT | {"price_check": PRICE_CHECK}
 SUBMITTED = RECEIPT | {"state": "submitted", "expires_at": None}
 ROW = SUBMITTED | {
     "programme": "sandbox",
@@ -28,6 +38,7 @@ NOT_ELIGIBLE = {
     "local_fen": None,
     "terms": None,
     "trace": [],
+    "price_check": None,
     "errors": [
         {
             "pointer": "/category",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.applicants.models import Applicant, Contact
 from subsidy.catalogue.models import Product
+from subsidy.catalogue.rules.price_check import PriceCheck
 from subsidy.claims.models.triggers import tests_with_tests
 from subsidy.claims.states import BORN, EXPIRING, HOLDING, MOVES, STANDING, ClaimState
 from subsidy.core.clock import programme_day
@@ -148,6 +149,9 @@ class Claim(models.Model):
     sweep_error = models.CharField(_("last error of the sweep"), max_length=200, blank=True)
 
     objects = ClaimQuerySet.as_manager()
+
+    #: What a reservation was told of its price; for its door alone, not kept.
+    price_check: PriceCheck | None = None
 
     class Meta:
         verbose_name = _("claim")

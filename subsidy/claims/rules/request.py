@@ -238,6 +238,10 @@ class QuoteOldItem(OldItem):
 class QuoteGoods(Goods):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
+    #: With the merchant they say what the price is held against.
+    brand: Optional = ""
+    model: Optional = ""
+
 
 class QuoteApplicant(Part):
     model_config = ConfigDict(extra="ignore", frozen=True)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from subsidy.catalogue.serializers import price_check
 from subsidy.claims.models import Claim, Decision
 from subsidy.claims.serializers.returns import returns_and_holds
 from subsidy.claims.serializers.waiting import waits
@@ -25,6 +26,11 @@ def receipt(claim: Claim) -> Json:
         "pay_by_applicant_fen": claim.price_fen - claim.subsidy_fen,
         "expires_at": _there(claim.expires_at) if claim.state in EXPIRING else None,
     }
+
+
+def reserved(claim: Claim) -> Json:
+    """Return the receipt of a reservation, and what its price will be held against."""
+    return receipt(claim) | {"price_check": claim.price_check and price_check(claim.price_check)}
 
 
 def summary(claim: Claim) -> Json:
@@ -140,6 +146,7 @@ def quoted(quote: Quote) -> Json:
             "published_on": terms.published_on,
         },
         "trace": list(quote.trace),
+        "price_check": quote.price_check and price_check(quote.price_check),
     }
 
 

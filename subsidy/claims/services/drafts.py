@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from subsidy.applicants.services import document_digest
+from subsidy.catalogue.rules.price_check import PriceCheck
 from subsidy.claims.models import INVOICE_NUMBER_LENGTH, Evidence
 from subsidy.claims.rules.facts import Facts
 from subsidy.claims.rules.request import ClaimRequest, Invoice, Payment
@@ -50,6 +51,7 @@ class Draft:
     evidence: list[Evidence] = field(default_factory=list)
     looks: list[dict[str, object]] = field(default_factory=list)  # why a person should look
     terminal_id: int | None = None
+    price_check: PriceCheck | None = None
     claim_id: int = 0
     slot: int = 0
 

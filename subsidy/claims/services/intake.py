@@ -82,12 +82,15 @@ def _take_in(
 ) -> list[tuple[Draft, Claim | None]]:
     desk, known = desk_of(merchant, requests, on=programme_day(at)), policy()
     drafts = [appraise(request, desk, known, is_sale=is_sale, at=at) for request in requests]
-    consult(drafts, desk, at=at)
+    consult(drafts, desk, at=at, checks_price=not is_sale)
     holdings.note_conflicts(drafts)
     sound = [draft for draft in drafts if draft.is_sound]
     claims: dict[int, Claim] = {}
     if sound:
         claims = write(sound, desk, is_sale=is_sale, by=by, at=at)
+    for draft in drafts:
+        if draft.claim_id in claims:
+            claims[draft.claim_id].price_check = draft.price_check
     return [(draft, claims.get(draft.claim_id)) for draft in drafts]
 
 

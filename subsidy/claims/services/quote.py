@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from subsidy.catalogue.rules.price_check import PriceCheck
+from subsidy.catalogue.services import baseline_params, check_price
 from subsidy.claims.rules.facts import facts_of
 from subsidy.claims.rules.request import QuoteRequest
 from subsidy.claims.services.policy import policy
@@ -24,6 +26,7 @@ class Quote:
     terms: Terms | None
     trace: tuple[dict[str, object], ...]
     faults: tuple[Fault, ...]
+    price_check: PriceCheck | None = None
 
 
 def quote(request: QuoteRequest, *, today: date) -> Quote:
@@ -56,7 +59,8 @@ def quote(request: QuoteRequest, *, today: date) -> Quote:
     parts: tuple[int | None, int | None] = (None, None)
     if line and result.amount_fen:
         parts = _split(line.book, result.amount_fen)
-    return Quote(result.amount_fen or None, *parts, terms, result.trace, tuple(faults))
+    check = _price_check(request, programme.pk, category.pk)
+    return Quote(result.amount_fen or None, *parts, terms, result.trace, tuple(faults), check)
 
 
 def _store(request: QuoteRequest) -> Store | None:
@@ -65,6 +69,22 @@ def _store(request: QuoteRequest) -> Store | None:
         return None
     rows = Store.objects.filter(merchant__credit_code=request.merchant, code=request.store)
     return rows.select_related("county").first()
+
+
+def _price_check(request: QuoteRequest, programme_id: int, category_id: int) -> PriceCheck | None:
+    """Return what the price is held against, where merchant and product are told."""
+    goods = request.purchase
+    if not (request.merchant and goods.brand and goods.model):
+        return None
+    params = baseline_params(
+        credit_code=request.merchant,
+        programme_id=programme_id,
+        category_id=category_id,
+        brand=goods.brand,
+        model=goods.model,
+        day=goods.bought_on,
+    )
+    return check_price(goods.price_fen, params)
 
 
 def _home(request: QuoteRequest) -> str | None:

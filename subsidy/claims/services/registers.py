@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from subsidy.applicants.services import address_digest
-from subsidy.catalogue.services import norm
+from subsidy.catalogue.rules.price_check import PriceCheck
+from subsidy.catalogue.services import BASELINE, baseline_params, norm
 from subsidy.claims.models import WatchKind
 from subsidy.claims.rules.checks import Known, registered_faults
 from subsidy.claims.rules.routing import as_reasons
@@ -34,8 +35,12 @@ _ASK = """
     SELECT 'watch', json_build_array(kind, encode(digest, 'hex'))
     FROM claims_watch
     WHERE state = 'open' AND until > %(at)b::timestamptz AND digest = ANY(%(digests)b::bytea[])"""
+_BASELINE = f"""
+    UNION ALL
+    SELECT 'baseline', json_build_array(price_fen, from_on, n) FROM ({BASELINE}) AS baseline"""
 
 ProductKey = tuple[int, str, str]  # category id, brand and model in normal form
+Baseline = tuple[int | None, date | None, int]  # price (fen), first day, number of sales
 Spell = tuple[str, str | None, int]  # from and to, as ISO days, and the price (fen)
 
 
@@ -46,6 +51,7 @@ class Registers:
     prices: dict[ProductKey, list[Spell]] = field(default_factory=lambda: defaultdict(list))
     terminals: dict[int, dict[str, int]] = field(default_factory=dict)
     watched: dict[bytes, str] = field(default_factory=dict)
+    baseline: Baseline = (None, None, 0)
 
     def filed_price_fen(self, key: ProductKey | None, day: date) -> int | None:
         """Return the price that binds on that day."""
@@ -53,11 +59,17 @@ class Registers:
         return next((fen for start, end, fen in spells if start <= iso <= (end or iso)), None)
 
 
-def consult(drafts: Sequence[Draft], desk: Desk, *, at: datetime) -> None:
-    """Add to each draft what the registers hold against it, and note its terminal."""
+def consult(
+    drafts: Sequence[Draft], desk: Desk, *, at: datetime, checks_price: bool = False
+) -> None:
+    """Add to each draft what the registers hold against it, and note its terminal.
+
+    checks_price: what the price of the one draft there is will be held against, too.
+    """
     digests = [watched_digests(draft) for draft in drafts]
     keys = [_product_key(draft) for draft in drafts]
-    registers = _ask(drafts, keys, {one for some in digests for one in some}, desk, at)
+    wanted = {one for some in digests for one in some}
+    registers = _ask(drafts, keys, wanted, desk, at, checks_price=checks_price)
     for draft, key, mine in zip(drafts, keys, digests, strict=True):
         request = draft.request
         terminals = registers.terminals.get(draft.store.id, {}) if draft.store else {}
@@ -69,6 +81,10 @@ def consult(drafts: Sequence[Draft], desk: Desk, *, at: datetime) -> None:
         blocking, closer = registered_faults(request, known)
         draft.faults += blocking
         draft.looks = as_reasons(closer)
+        if checks_price:
+            draft.price_check = PriceCheck(
+                request.purchase.price_fen, known.filed_price_fen, *registers.baseline
+            )
         draft.terminal_id = terminals.get(request.payment.terminal) if request.payment else None
 
 
@@ -107,6 +123,8 @@ def _ask(
     digests: set[bytes],
     desk: Desk,
     at: datetime,
+    *,
+    checks_price: bool,
 ) -> Registers:
     products = sorted({key for key in keys if key})
     params = {
@@ -118,13 +136,34 @@ def _ask(
         "digests": list(digests),
         "at": at,
     }
-    registers = Registers()
-    for what, row in ask(_ASK, params):
+    registers, sql = Registers(), _ASK
+    if checks_price and (of_price := _of_price(drafts[0], desk)):
+        sql, params = sql + _BASELINE, params | of_price
+    for what, row in ask(sql, params):
         if what == "price":
             category_id, brand, model, *spell = row
             registers.prices[category_id, brand, model].append(tuple(spell))
         elif what == "terminals":
             registers.terminals[row[0]] = row[1]
+        elif what == "baseline":
+            price_fen, first_on, count = row
+            first = date.fromisoformat(first_on) if first_on else None
+            registers.baseline = price_fen, first, count
         else:
             registers.watched[bytes.fromhex(row[1])] = row[0]
     return registers
+
+
+def _of_price(draft: Draft, desk: Desk) -> dict[str, object] | None:
+    """Return what the baseline of the draft's product is asked with."""
+    if draft.programme is None or draft.category is None:
+        return None
+    purchase = draft.request.purchase
+    return baseline_params(
+        credit_code=desk.merchant.credit_code,
+        programme_id=draft.programme.pk,
+        category_id=draft.category.pk,
+        brand=purchase.brand,
+        model=purchase.model,
+        day=purchase.bought_on,
+    )

@@ -111,7 +111,7 @@ class ReserveView(MerchantView):
             asked = read_body(request, ClaimRequest)
             self.refuse_other_stores(asked)
             claim = services.reserve(self.merchant, asked, by=self.actor, at=clock.now())
-            return CREATED, serializers.receipt(claim)
+            return CREATED, serializers.reserved(claim)
 
         return self.once(verb)
 
