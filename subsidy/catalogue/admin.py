@@ -8,10 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
 from subsidy.catalogue import services
+from subsidy.catalogue.charts import price_chart
 from subsidy.catalogue.models import FiledPrice, PriceBaseline, PriceObservation, Product
 from subsidy.catalogue.models.baselines import WINDOW_DAYS_MAX
 from subsidy.catalogue.states import FILED_MOVES
 from subsidy.catalogue.words import finding_word
+from subsidy.core import clock
+from subsidy.core.clock import programme_day
 from subsidy.core.money import yuan
 from subsidy.programmes.models import Programme
 from subsidy.web.columns import linked
@@ -53,6 +56,29 @@ def _filed(name: str, label: Any, call: Any, **more: Any) -> Verb:
     return Verb(name, label, permission, call, starts_from(FILED_MOVES, name), **more)
 
 
+def history_panel(price: FiledPrice) -> dict[str, object]:
+    """Return all that the merchant filed for the product, and what it was really sold for."""
+    history = services.price_history(price.merchant_id, price.product_id)
+    return {
+        "chart": price_chart(history, today=programme_day(clock.now())),
+        "filed": [
+            {
+                "filed_at": row.filed_at,
+                "price": yuan(row.price_fen),
+                "from_on": row.from_on,
+                "to_on": row.to_on,
+                "state": row.get_state_display(),  # type: ignore[attr-defined]
+                "why": _why(row),
+            }
+            for row in reversed(history.filed)
+        ],
+    }
+
+
+def _why(price: FiledPrice) -> str:
+    return "；".join(finding_word(one["code"], one["saw"]) for one in price.findings)
+
+
 @admin.register(FiledPrice)
 class FiledPriceWindow(Window):
     list_display = [
@@ -88,6 +114,10 @@ class FiledPriceWindow(Window):
         _filed("reject", _("Reject"), services.reject_price, form=ReasonForm),
     ]
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.add_panel("catalogue/price_history.html", history_panel)
+
     @admin.display(description=_("guide price"))
     def guide_price(self, price: FiledPrice) -> str:
         guide_fen = price.product.guide_price_fen
@@ -95,7 +125,7 @@ class FiledPriceWindow(Window):
 
     @admin.display(description=_("why it waits"))
     def why_it_waits(self, price: FiledPrice) -> str:
-        return "；".join(finding_word(one["code"], one["saw"]) for one in price.findings)
+        return _why(price)
 
 
 class BaselineForm(forms.Form):

@@ -3,10 +3,13 @@
 import pytest
 
 from subsidy.accounts.models import Role
+from subsidy.catalogue.charts import FILED_COLOUR, price_chart
 from subsidy.catalogue.models import FiledPrice, PriceBaseline, Product
+from subsidy.catalogue.services import price_history
 from tests import make
 from tests.catalogue.prices import enrolled, filed, rule, sold
 from tests.clerk import Clerk, buttons, said, text
+from tests.make import TODAY
 
 
 @pytest.fixture
@@ -60,6 +63,20 @@ class TestFiledPriceWindow:
         other = make.unit("130200", counties=("130202",))
         assert "BCD-500" in text(Clerk(Role.CITY_REVIEWER).list(FiledPrice))
         assert "BCD-500" not in text(Clerk(Role.CITY_REVIEWER, units=[other]).list(FiledPrice))
+
+    def test_draws_what_was_filed_and_paid(self, steep):
+        page = Clerk(Role.AUDITOR).look(steep)
+        chart = page.content.decode().split("<svg", 2)[-1].split("</svg>")[0]
+        assert "2024-09-30: 3,800.00–3,800.00 (1)" in chart
+        assert chart.count(f'stroke="{FILED_COLOUR}"') == 1
+        words = text(page)
+        assert "Prices of this product at this merchant" in words
+        assert words.index("6,000.00") < words.index("3,700.00")
+
+    def test_draws_nothing_of_prices_that_never_bound(self, seller):
+        price = filed(seller, model="BCD-500 套装")
+        assert price_chart(price_history(price.merchant_id, price.product_id), today=TODAY) == ""
+        assert "Prices of this product" in text(Clerk(Role.AUDITOR).look(price))
 
     def test_has_a_page_without_a_guide_price_too(self, seller):
         assert "in force" in text(Clerk(Role.AUDITOR).look(filed(seller)))
