@@ -142,7 +142,7 @@ EXAMINED = register(
                     Item(name="run", title=_("Run"), measure=TEXT),
                     Item(name="as_of", title=_("As of"), measure=TEXT),
                     Item(name="cutoff", title=_("Known by"), measure=TEXT),
-                    Item(name="code_version", title=_("Code"), measure=TEXT),
+                    Item(name="code_version", title=_("Code version"), measure=TEXT),
                     Item(name="input_hash", title=_("Input (SHA-256)"), measure=TEXT),
                     Item(name="output_hash", title=_("Output (SHA-256)"), measure=TEXT),
                 ),
