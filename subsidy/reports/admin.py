@@ -34,9 +34,9 @@ def set_schedule(*, by: Actor, at: datetime, **facts: Any) -> ReportSchedule:
     return services.set_schedule(services.Plan(**facts), by=by, at=at)
 
 
-def change_schedule(schedule: ReportSchedule, *, by: Actor, at: datetime, **facts: Any) -> None:
+def revise_schedule(schedule: ReportSchedule, *, by: Actor, at: datetime, **facts: Any) -> None:
     """Let it be another one from the next report on."""
-    services.change_schedule(schedule, services.Plan(**facts), by=by, at=at)
+    services.revise_schedule(schedule, services.Plan(**facts), by=by, at=at)
 
 
 class Placed:
@@ -82,6 +82,10 @@ class SnapshotWindow(Placed, Window):
     list_verbs = [
         Verb("make", _("Make an audit report"), "reports.make_snapshot", make, form=MakeForm),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Leave the content where it is: it is large, and only one page reads it."""
+        return super().get_queryset(request).defer("content")
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.file)
@@ -136,10 +140,10 @@ class ScheduleWindow(Placed, Window):
     ]
     verbs = [
         Verb(
-            "change",
-            _("Change"),
+            "revise",
+            _("Revise"),
             "reports.set_reportschedule",
-            change_schedule,
+            revise_schedule,
             form=ScheduleForm,
             initial=filled_in,
         ),

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from subsidy.core import clock
 from subsidy.core.money import yuan
 from subsidy.programmes.models import Programme
+from subsidy.reports.audit_files import XLSX
 from subsidy.reports.columns import group_name, programme_name, unit_name
 from subsidy.reports.rules import Standing, Statement
 from subsidy.reports.services import clearing_statement
 from subsidy.reports.statement_columns import HEADINGS, SOURCES
 from subsidy.reports.statement_exports import as_csv, as_xlsx
-from subsidy.reports.views import PERMISSION, XLSX, ReportForm, asked
+from subsidy.reports.views import PERMISSION, ReportForm, asked
 
 FILES = {"csv": ("text/csv; charset=utf-8", as_csv), "xlsx": (XLSX, as_xlsx)}
 

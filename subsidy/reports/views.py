@@ -14,19 +14,21 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from subsidy.core import clock
 from subsidy.programmes.models import Programme
+from subsidy.reports.audit_files import PDF, XLSX
 from subsidy.reports.exports import as_csv, as_xlsx
+from subsidy.reports.fund_pdf import as_pdf
 from subsidy.reports.pages import fund_page
 from subsidy.reports.rules import FundReport
 from subsidy.reports.services import fund_report
 from subsidy.web.verbs import DayInput, NamedChoice
 
 PERMISSION = "reports.view_fund_report"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Writer = Callable[[FundReport], str | bytes]
 #: ending of the file -> its media type and who writes it
 FILES: dict[str, tuple[str, Writer]] = {
     "csv": ("text/csv; charset=utf-8", as_csv),
     "xlsx": (XLSX, as_xlsx),
+    "pdf": (PDF, as_pdf),
 }
 
 

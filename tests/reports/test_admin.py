@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from subsidy.accounts.models import Role
 from tests import make
@@ -44,8 +45,18 @@ class TestReport:
         )
         assert load_workbook(BytesIO(file.content)).sheetnames[0] == "Fund lines"
 
+    def test_is_downloaded_as_a_pdf(self, shop, clerk):
+        file = clerk.client.get(
+            PAGE, {"programme": "hebei-2024", "as_of": "2024-10-01", "format": "pdf"}
+        )
+        assert file.headers["Content-Type"] == "application/pdf"
+        assert (
+            "Fund allocation: Hebei trade-in"
+            in PdfReader(BytesIO(file.content)).pages[0].extract_text()
+        )
+
     @pytest.mark.parametrize(
-        "query", [{"programme": "nowhere"}, {"as_of": "yesterday"}, {"format": "pdf"}]
+        "query", [{"programme": "nowhere"}, {"as_of": "yesterday"}, {"format": "doc"}]
     )
     def test_of_nonsense_is_no_error(self, query, shop, clerk):
         page = clerk.client.get(PAGE, {"programme": "hebei-2024", "as_of": "2024-10-01"} | query)

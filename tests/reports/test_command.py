@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from subsidy.reports.services import fund_report
 from tests import make
@@ -67,6 +68,14 @@ class TestFundReportCommand:
         run(*PROGRAMME, "--format", "xlsx", "--output", str(tmp_path / "funds.xlsx"))
         assert load_workbook(tmp_path / "funds.xlsx")["By unit"]["A6"].value == "Shijiazhuang"
 
+    def test_writes_a_pdf_to_a_file(self, shop, tmp_path):
+        shop.paid()
+        with override("zh-hans"):
+            run(*PROGRAMME, "--format", "pdf", "--output", str(tmp_path / "funds.pdf"))
+        text = PdfReader(tmp_path / "funds.pdf").pages[0].extract_text()
+        for words in ("河北以旧换新", "石家庄", "1,999,000.20"):
+            assert words in text
+
     def test_sends_a_workbook_down_a_pipe(self, shop, capsysbinary):
         call_command("fund_report", *PROGRAMME, "--format", "xlsx")
         assert load_workbook(io.BytesIO(capsysbinary.readouterr().out)).sheetnames
@@ -96,7 +105,7 @@ class TestFundReportCommand:
     @pytest.mark.parametrize(
         ("args", "reason"),
         [
-            (("--format", "pdf"), "pdf is not made yet"),
+            (("--format", "doc"), "invalid choice"),
             (("--as-of", "31.10.2024"), "not a day"),
             (("--known-at", "noon"), "not a moment"),
         ],

@@ -6,7 +6,7 @@ import pytest
 
 from subsidy.ledger.rules import Posting
 from subsidy.ledger.services import post_many
-from subsidy.reports import exports, statement_exports, tables
+from subsidy.reports import exports, fund_pdf, statement_exports, tables
 from subsidy.reports.services import clearing_statement, fund_report
 from subsidy.reports.terminals import drawn
 from tests.make import NOON, TODAY
@@ -23,6 +23,7 @@ def written(programme):
         exports.as_json(report),
         exports.as_csv(report),
         exports.as_xlsx(report),
+        fund_pdf.as_pdf(report),
         drawn(statement_exports.statement_table(statement), styled=False),
         statement_exports.as_json(statement),
         statement_exports.as_csv(statement),

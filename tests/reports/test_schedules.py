@@ -89,7 +89,7 @@ class TestSetSchedule:
 class TestSchedule:
     def test_is_changed_paused_and_resumed(self, shop):
         schedule, by = scheduled(shop), make.actor(Role.AUDITOR)
-        services.change_schedule(schedule, plan(shop, weekday=2), by=by, at=NOON)
+        services.revise_schedule(schedule, plan(shop, weekday=2), by=by, at=NOON)
         assert schedule.next_at == datetime(2024, 10, 2, 8, tzinfo=SHANGHAI)
         services.pause_schedule(schedule, by=by, at=NOON)
         assert make_due(at=DUE + 4 * WEEK) == 0

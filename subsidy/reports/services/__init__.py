@@ -20,9 +20,9 @@ from subsidy.reports.services.schedules import (
     Plan,
     RecipientInvalid,
     ScheduleDayInvalid,
-    change_schedule,
     pause_schedule,
     resume_schedule,
+    revise_schedule,
     set_schedule,
 )
 from subsidy.reports.services.send import send_due
@@ -43,7 +43,6 @@ __all__ = [
     "Section",
     "SectionTable",
     "UnitNotYours",
-    "change_schedule",
     "clearing_statement",
     "due_schedules",
     "fund_report",
@@ -55,6 +54,7 @@ __all__ = [
     "register",
     "resume_schedule",
     "retry_delivery",
+    "revise_schedule",
     "sections",
     "send_due",
     "set_schedule",

@@ -65,7 +65,7 @@ def set_schedule(plan: Plan, *, by: Actor, at: datetime) -> ReportSchedule:
 
 
 @transaction.atomic
-def change_schedule(schedule: ReportSchedule, plan: Plan, *, by: Actor, at: datetime) -> None:
+def revise_schedule(schedule: ReportSchedule, plan: Plan, *, by: Actor, at: datetime) -> None:
     """Let a schedule be another one from its next report on; what is under way stays.
 
     Raises ProgrammeIsATest, UnitNotYours, RecipientInvalid, ScheduleDayInvalid.

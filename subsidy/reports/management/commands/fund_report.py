@@ -10,16 +10,18 @@ from django.core.management.base import BaseCommand, CommandError
 from subsidy.core import clock
 from subsidy.reports import exports, services, tables
 from subsidy.reports.arguments import day, moment, programme
+from subsidy.reports.fund_pdf import as_pdf
 from subsidy.reports.rules import FundReport
 from subsidy.reports.terminals import drawn
 
-FORMATS = ("table", "json", "csv", "xlsx", "pdf")
+WRITERS = {"xlsx": exports.as_xlsx, "pdf": as_pdf}
+FORMATS = ("table", "json", "csv", *WRITERS)
 
 
 class Command(BaseCommand):
     help = (
         "Fund allocation by unit and category group: allotted, reserved, committed, paid, "
-        "recovered, available. Tables and workbooks are in yuan, JSON and CSV in fen."
+        "recovered, available. Tables, workbooks and PDF are in yuan, JSON and CSV in fen."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,27 +36,25 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, help="write to this file")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        if options["format"] == "pdf":
-            raise CommandError("pdf is not made yet: take table, json, csv or xlsx")
         report = services.fund_report(
             programme(options["programme"]),
             as_of=options["as_of"] or clock.programme_day(clock.now()),
             known_at=options["known_at"],
         )
         form, output = options["format"], options["output"]
-        if form == "xlsx":
-            self._put_bytes(exports.as_xlsx(report), output)
+        if form in WRITERS:
+            self._put_bytes(WRITERS[form](report), form, output)
         elif output:
             output.write_text(_text(report, form, styled=False), encoding="utf-8")
         else:
             text = _text(report, form, styled=self.stdout.isatty())
             self.stdout.write(text, ending="")
 
-    def _put_bytes(self, content: bytes, output: Path | None) -> None:
+    def _put_bytes(self, content: bytes, form: str, output: Path | None) -> None:
         if output:
             output.write_bytes(content)
         elif self.stdout.isatty():
-            raise CommandError("xlsx is no text: add --output FILE, or send it on with > FILE")
+            raise CommandError(f"{form} is no text: add --output FILE, or send it on with > FILE")
         else:
             sys.stdout.buffer.write(content)
 
