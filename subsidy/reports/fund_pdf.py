@@ -21,7 +21,7 @@ from subsidy.reports.pdf.drawings import drawing
 from subsidy.reports.rules import FundReport, Sums
 from subsidy.reports.runway_chart import runway_chart
 
-SIZE = 7
+SIZE = 8
 Lines = Sequence[tuple[list[str], Sums, str]]
 
 
