@@ -152,7 +152,7 @@ def _figure(item: Item, value: Any, before: Any) -> ShownFigure:
 
 def change(measure: Measure, value: Any, before: Any) -> str:
     """Return by how much a number has changed; nothing where there is nothing to compare."""
-    if before is None or measure not in MADE_OF_NUMBERS:
+    if before is None or value is None or measure not in MADE_OF_NUMBERS:
         return ""
     if value == before:
         return "±0"

@@ -105,7 +105,7 @@ def _headings(sheet: Worksheet, row: int, headings: Sequence[str]) -> None:
 
 def _put(sheet: Worksheet, row: int, column: int, value: Any, measure: Measure) -> None:
     """Write a typed value; what is said of formulas stands in `workbook_bytes`."""
-    if value == "":
+    if value is None or value == "":
         return
     cell = sheet.cell(row, column)
     cell.number_format = FORMATS[measure]

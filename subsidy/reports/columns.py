@@ -22,7 +22,9 @@ class Measure(Enum):
 
 
 def said(value: Any, measure: Measure) -> str:
-    """Return a figure as people read it: money in yuan, rates in per cent."""
+    """Return a figure as people read it: money in yuan, rates in per cent; None is not known."""
+    if value is None:
+        return "—"
     if measure is Measure.TEXT:
         return str(value)
     if measure is Measure.FEN:

@@ -153,6 +153,7 @@ class TestBars:
         (Measure.BASIS_POINTS, 150, 100, "+0.50 %"),
         (Measure.COUNT, 5, 5, "±0"),
         (Measure.COUNT, 5, None, ""),
+        (Measure.FEN, None, 5, ""),
         (Measure.TEXT, "a", "b", ""),
     ],
 )
