@@ -15,6 +15,8 @@ BLUE, PALE, BAND = HexColor("#1d4ed8"), HexColor("#eff6ff"), HexColor("#f9fafb")
 CELL_SIZE, CELL_PADDING = 8, 4
 #: No column of words takes more than this share of the page.
 WORDS_SHARE_MAX = 0.42
+#: So many letters of a heading stay together where it has to break.
+SIGNS_MAX = 10
 
 
 def words(
@@ -112,22 +114,33 @@ def _style(*, has_total: bool) -> TableStyle:
 def _widths(
     lines: Sequence[Sequence[str]], right: Sequence[bool], width: float, size: float
 ) -> list[float]:
-    """Return the columns' widths: what their texts need; words give way where it is too much."""
-    needs = [
-        max(width_of(text, size, bold=True) for text in column) + 2 * CELL_PADDING + 2
-        for column in zip(*lines, strict=True)
-    ]
-    needs = [
-        need if is_right else min(need, width * WORDS_SHARE_MAX)
-        for need, is_right in zip(needs, right, strict=True)
-    ]
+    """Return the columns' widths: what their texts need, headings first.
+
+    Where that is too much, headings break, then words give way; numbers last of all.
+    """
+    columns = list(zip(*lines, strict=True))
+    needs = [_need(column, size) for column in columns]
+    if sum(needs) > width:
+        needs = [_need([_longest_part(head), *cells], size) for head, *cells in columns]
+    if sum(needs) > width:
+        most = width * WORDS_SHARE_MAX
+        pairs = list(zip(needs, right, strict=True))
+        needs = [need if is_right else min(need, most) for need, is_right in pairs]
     excess = sum(needs) - width
     if excess > 0:
         words_width = sum(need for need, is_right in zip(needs, right, strict=True) if not is_right)
         shrink = max(0.4, 1 - excess / words_width) if words_width else 1
-        needs = [
-            need if is_right else need * shrink for need, is_right in zip(needs, right, strict=True)
-        ]
+        pairs = list(zip(needs, right, strict=True))
+        needs = [need if is_right else need * shrink for need, is_right in pairs]
         scale = min(1, width / sum(needs))
         needs = [need * scale for need in needs]
     return needs
+
+
+def _need(texts: Sequence[str], size: float) -> float:
+    return max(width_of(text, size, bold=True) for text in texts) + 2 * CELL_PADDING + 2
+
+
+def _longest_part(heading: str) -> str:
+    """Return the piece of a heading that does not break: a word, or some signs of Chinese."""
+    return max((word[:SIGNS_MAX] for word in heading.split()), key=len, default="")
