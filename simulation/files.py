@@ -12,7 +12,7 @@ MERCHANT_COLUMNS = (
     *("credit_code", "name", "unit", "legal_person", "standing"),
     *("store_code", "store_name", "county", "address", "latitude", "longitude", "channel"),
     *("terminals", "programme", "groups", "from"),
-    *("bank", "branch", "account_number", "account_name"),
+    *("bank", "branch", "account_number", "account_name", "roster"),
 )
 SALE_COLUMNS = (
     *("merchant", "store", "category", "brand", "model", "gtin", "energy_level"),
@@ -22,16 +22,14 @@ SALE_COLUMNS = (
 ENROLLED_FROM = "2024-08-25"
 
 
-def write_merchants(
-    path: Path, merchants: Sequence[Merchant], *, programme: str, has_roster: bool = False
-) -> None:
-    """Write the file for `manage.py load_merchants`: a row per store, the staff where asked for."""
+def write_merchants(path: Path, merchants: Sequence[Merchant], *, programme: str) -> None:
+    """Write the file for `manage.py load_merchants`: a row per store."""
     rows = (
-        (*_store_row(merchant, store, programme), *([_roster(merchant)] if has_roster else []))
+        _store_row(merchant, store, programme)
         for merchant in merchants
         for store in merchant.stores
     )
-    _write(path, (*MERCHANT_COLUMNS, *(["roster"] if has_roster else [])), rows)
+    _write(path, MERCHANT_COLUMNS, rows)
 
 
 def write_past_sales(path: Path, sales: Iterable[PastSale]) -> None:
@@ -51,7 +49,7 @@ def _store_row(merchant: Merchant, store: Store, programme: str) -> tuple[object
         *("active", store.code, store.name, store.county.code, store.address),
         *(store.latitude, store.longitude, store.channel, store.terminal),
         *(programme, merchant.group, ENROLLED_FROM),
-        *(account.bank, account.branch, account.number, account.name),
+        *(account.bank, account.branch, account.number, account.name, _roster(merchant)),
     )
 
 

@@ -29,15 +29,11 @@ SCRAPPED_FROM = date(2024, 4, 24)
 
 @dataclass(frozen=True, slots=True)
 class ClaimBody:
-    """A claim to be sent: by whom, for which purchase, on which day, in which words.
-
-    `device` is the one on which the buyer confirmed.
-    """
+    """A claim to be sent: by whom, for which purchase, on which day, in which words."""
 
     purchase: Purchase
     sent_on: date
     body: Body
-    device: str
 
     @property
     def external_id(self) -> str:
@@ -81,8 +77,7 @@ class Papers:
         old_item = self._old_item(rng, purchase)
         if old_item:
             body["old_item"] = old_item
-        device = purchase.facts.device or identifiers.device(purchase.buyer.document_number)
-        return ClaimBody(purchase, purchase.delivered_on, body, device)
+        return ClaimBody(purchase, purchase.delivered_on, body)
 
     def _fresh(self, make: Callable[[], str]) -> str:
         return self._numbers(make)
@@ -149,6 +144,7 @@ class Papers:
             "terminal": purchase.store.terminal,
             "payer_is_applicant": True,
             "transaction": self._fresh(lambda: identifiers.transaction_number(rng)),
+            "device": purchase.facts.device or identifiers.device(purchase.buyer.document_number),
         }
 
     def _old_item(self, rng: Random, purchase: Purchase) -> Body | None:

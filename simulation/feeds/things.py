@@ -71,7 +71,7 @@ def receipts(world: "World") -> Iterator[Row]:
     for claim in world.claims:
         old: Any = claim.body.get("old_item") or {}
         received_on = claim.purchase.bought_on + timedelta(days=rng.randint(0, 12))
-        dismantled_on = received_on + timedelta(days=rng.randint(2, 30))
+        dismantled_on = received_on + timedelta(days=rng.randint(2, 15))
         if not claim.purchase.facts.is_received:
             continue
         for number in old.get("identifiers", []):

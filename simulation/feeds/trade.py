@@ -49,15 +49,15 @@ def purchase_stock(world: "World") -> Iterator[Row]:
     for merchant in world.merchants:
         rng = stream(world.plan.seed, "feed", "stock", merchant.credit_code)
         missing_bp, others = _missing_bp(rng, merchant), _without(world, merchant)
-        for product in merchant.models:
+        for line, product in enumerate(merchant.models):
             units = sold[merchant.credit_code][product] + others[product] + rng.randint(0, 2)
             units = max(1, units * (10_000 - missing_bp) // 10_000)
             opening = max(1, units * rng.randint(15, 45) // 100)
-            reference = f"OPEN-{merchant.credit_code[-6:]}"
+            reference = f"OPEN-{merchant.credit_code[-6:]}-{line}"
             yield _bought(merchant, "opening", reference, product, opening, starts_on)
             for number, part in enumerate(_parts(units - opening)):
                 day = starts_on + timedelta(days=7 + 18 * number + rng.randrange(6))
-                reference = f"IN-{merchant.credit_code[-6:]}-{number}"
+                reference = f"IN-{merchant.credit_code[-6:]}-{number}-{line}"
                 yield _bought(merchant, "invoice", reference, product, part, day)
 
 

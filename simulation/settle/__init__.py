@@ -14,13 +14,13 @@ from simulation import files
 from simulation.calendars import SHANGHAI
 from simulation.demo.founding import run
 from simulation.facts import Fate
-from simulation.settle import doors
 from simulation.settle.afterwards import pay, review, take_back
 from simulation.settle.claims import set_back, submit
 from simulation.settle.photos import photograph_all
 from simulation.world import World
 from subsidy.claims.services import decide_waiting
 from subsidy.core.actors import Actor
+from subsidy.feeds.services import import_feed
 from subsidy.programmes.models import Programme
 
 BY = Actor.sweep("settle")
@@ -68,7 +68,6 @@ def found(world: World, directory: Path) -> None:
         merchants,
         world.merchants,
         programme=world.plan.programme,
-        has_roster=doors.takes_rosters(),
     )
     run("load_merchants", str(merchants))
     files.write_past_sales(sales, world.past_sales)
@@ -100,8 +99,7 @@ def settle(
     settled.paid = pay(programme, by=BY, at=diary.paid_at)
     settled.returned += take_back(returned[half:], settled.claims, by=BY, at=diary.refunded_at)
     say("importing feeds", 0.9)
-    if doors.takes_feeds():
-        settled.refused |= import_feeds(world, directory, at=diary.looked_back_at)
+    settled.refused |= import_feeds(world, directory, at=diary.looked_back_at)
     return settled
 
 
@@ -111,5 +109,6 @@ def import_feeds(world: World, directory: Path, *, at: datetime) -> dict[str, in
     for kind, rows in world.feeds.items():
         path = directory / f"{kind}.csv"
         files.write_feed(path, kind, rows)
-        refused[kind] = doors.import_feed(kind, path, by=BY, at=at)["refused"]
+        report = import_feed(kind, path, accept_good=True, by=BY, at=at)
+        refused[kind] = report.refused_rows
     return {kind: count for kind, count in refused.items() if count}

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from simulation.payloads import ClaimBody
-from simulation.settle.doors import body_of
 from simulation.world import World
 from subsidy.claims.rules.request import BATCH_ROWS_MAX, ClaimRequest
 from subsidy.claims.services import submit_many
@@ -38,7 +37,7 @@ def submit(world: World, *, by: Actor, at: datetime) -> tuple[dict[str, int], di
     for code, claims in by_merchant.items():
         for first in range(0, len(claims), BATCH_ROWS_MAX):
             part = claims[first : first + BATCH_ROWS_MAX]
-            requests = [ClaimRequest.model_validate(body_of(claim)) for claim in part]
+            requests = [ClaimRequest.model_validate(claim.body) for claim in part]
             outcomes = submit_many(merchants[code], requests, by=by, at=at)
             for claim, outcome in zip(part, outcomes, strict=True):
                 if outcome.claim:

@@ -22,6 +22,9 @@ def test_merchants_are_read_with_stores_terminals_enrolment_and_account(world, t
             (merchant.group, date(2024, 8, 25))
         ]
         assert entry.payout_account.number == merchant.payout.number
+        assert [(one.document_number, one.mobile) for one in entry.roster] == [
+            (one.document_number, one.mobile) for one in merchant.staff
+        ]
 
 
 def test_past_sales_are_read_without_a_fault(world, tmp_path):

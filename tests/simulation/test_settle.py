@@ -13,6 +13,8 @@ from simulation.world import Plan, make_world
 from subsidy.audits.services import run_audit
 from subsidy.claims.models import Claim, ClaimMove, Evidence
 from subsidy.core import clock
+from subsidy.feeds.models import FeedImport, InvoiceStatus
+from subsidy.merchants.models import RosterEntry
 from subsidy.programmes.models import Programme
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
@@ -51,6 +53,10 @@ def test_a_world_is_settled(tmp_path, monkeypatch):
     assert Evidence.objects.count() == len(photographed)
     alike = Evidence.objects.exclude(findings=[]).count()
     assert alike > sum(1 for c in photographed if c.purchase.facts.scene) - 40
+
+    assert RosterEntry.objects.count() == sum(len(one.staff) for one in world.merchants)
+    assert FeedImport.objects.count() == len(world.feeds)
+    assert InvoiceStatus.objects.count() == len(world.feeds["invoice_status"])
 
     at = diary_of(world).looked_back_at
     programme = Programme.objects.get(code=PLAN.programme)
