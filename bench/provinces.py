@@ -1,5 +1,6 @@
 """Databases that hold a simulated province: programme, merchants, claims, what registers report."""
 
+import atexit
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ def found() -> str:
     """Make a database with the programme open and nobody in it; return its name."""
     say("setting up: migrations, programme")
     databases.make(EMPTY)
+    atexit.register(databases.drop, EMPTY)
     django.setup()
     with visiting(EMPTY):
         call_command("migrate", verbosity=0)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Row = tuple[object, ...]
 RECYCLERS = ("冀东再生资源", "燕赵拆解中心", "太行循环科技", "渤海回收站")
 #: Of goods that speak, most do within days; a few stand in their box for weeks.
-SOON_DAYS, LATE_DAYS, LATE_BP = (0, 9), (10, 45), 600
+SOON_DAYS, LATE_DAYS, LATE_BP = (0, 9), (10, 25), 600
 #: Makers' books of what they shipped have holes.
 UNRECORDED_BP = 200
 SHIPPED_BEFORE_DAYS = (8, 70)

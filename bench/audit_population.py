@@ -1,0 +1,51 @@
+"""Hundreds of thousands of claims in a database of its own: one settled world, many times over."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bench import databases, environment
+from bench.figures import say
+from bench.provinces import PROVINCE, province
+from bench.replicas import CLAIMS, TRADE, replicate
+from simulation import habits, schemes
+from simulation.world import Plan, make_world
+
+SEED = 4_000
+MERCHANTS, SETTLED = 500, 25_000
+#: Copies of everything make 2,000 merchants with 100,000 claims, copies of claims 400,000.
+COPIES = 3
+SMALL, LARGE = 100_000, 400_000
+
+
+def plan() -> Plan:
+    """Return the world that is multiplied."""
+    return Plan(
+        seed=SEED,
+        merchants=MERCHANTS,
+        claims=SETTLED,
+        counter_mobiles_bp=1_000,
+        life=habits.HARD,
+        cast=schemes.Cast(schemes.WEAK),
+    )
+
+
+@contextmanager
+def population() -> Iterator[str]:
+    """Yield the name of a database with 2,000 merchants and SMALL claims."""
+    say(f"settling {SETTLED} claims of {MERCHANTS} merchants")
+    with province(make_world(plan()), tell=lambda what, _share: say(what)) as name:
+        say(f"copying them {COPIES} times")
+        replicate(environment.url_of(name), (*TRADE, *CLAIMS), COPIES, salt="merchant")
+        yield name
+
+
+def grow(name: str = PROVINCE) -> None:
+    """Give each merchant three times as many claims again: LARGE in all."""
+    say(f"copying claims {COPIES} times")
+    replicate(environment.url_of(name), CLAIMS, COPIES, salt="claim")
+
+
+def counted(name: str) -> int:
+    """Return how many claims there are."""
+    [count] = databases.ask(environment.url_of(name), "SELECT count(*) FROM claims_claim")
+    return int(str(count))
