@@ -7,7 +7,10 @@ from importlib import import_module
 from bench.figures import Figure, say
 
 #: Groups of figures in the order in which they are taken; each is a module with `measure()`.
-NAMES = ("intake_single", "intake_batch", "contention", "ledger", "bank", "forecast")
+NAMES = (
+    *("intake_single", "intake_batch", "contention", "ledger", "bank", "forecast"),
+    *("audit_quality", "audit_full", "audit_daily"),
+)
 
 
 def measure(names: Sequence[str]) -> list[Figure]:

@@ -1,0 +1,72 @@
+"""All times of audits, taken once: full runs of two sizes, a daily one, and their yardsticks."""
+
+import json
+import subprocess
+import sys
+import time
+from functools import cache
+from statistics import median
+
+import psycopg
+
+from bench import environment, venvs
+from bench.audit_population import LARGE, SMALL, counted, grow, population
+from bench.contenders import Untrue
+from bench.figures import say
+
+#: Full runs look back when all is over; the daily one on the day after the last sale.
+FULL_DAY, DAILY_DAY = "2024-11-30", "2024-11-01"
+RUNS = 3
+SCAN = "SELECT sum(subsidy_fen) FROM claims_claim"
+
+
+@cache
+def times() -> dict[str, float]:
+    """Return seconds (and MiB) by what they are of."""
+    with population() as name:
+        _expect(name, SMALL)
+        taken = {"small_s": _run("full", name, FULL_DAY)["seconds"]}
+        grow(name)
+        _expect(name, LARGE)
+        full = _run("full", name, FULL_DAY)
+        taken |= {"full_s": full["seconds"], "full_mib": full["mib"], "scan_s": _scan(name)}
+        taken["simple_s"] = median(_run("simple", name, FULL_DAY)["seconds"] for _ in range(RUNS))
+        taken["pandas_s"] = median(_pandas(name) for _ in range(RUNS))
+        taken["daily_s"] = _run("daily", name, DAILY_DAY)["seconds"]
+    for what, value in taken.items():
+        say(f"{what}: {value:.3f}")
+    return taken
+
+
+def _expect(name: str, claims: int) -> None:
+    there = counted(name)
+    if there < claims * 0.99:  # a few of the settled ones may have been refused
+        raise Untrue(f"{there} claims instead of {claims}")
+
+
+def _run(what: str, name: str, day: str) -> dict[str, float]:
+    command = [sys.executable, "-m", "bench.audit_runner", what, name, day]
+    ran = subprocess.run(
+        command, cwd=environment.CHECKOUT, stdout=subprocess.PIPE, text=True, check=False
+    )
+    if ran.returncode:
+        raise Untrue(f"the {what} audit ended with {ran.returncode}")
+    found: dict[str, float] = json.loads(ran.stdout)
+    say(f"{what}: {found}")
+    return found
+
+
+def _scan(name: str) -> float:
+    """Return the best of some scans of all claims: what any look at them costs at least."""
+    with psycopg.connect(environment.url_of(name)) as connection:
+        taken = []
+        for _ in range(2 * RUNS):
+            started = time.monotonic()
+            connection.execute(SCAN).fetchall()
+            taken.append(time.monotonic() - started)
+        return min(taken)
+
+
+def _pandas(name: str) -> float:
+    url = environment.url_of(name)
+    return float(venvs.run("analyst", "bench.peers.analyst.simple", FULL_DAY, DATABASE_URL=url))
