@@ -46,6 +46,9 @@ FIGURES = {
     "p_among_peers": gettext_lazy("probability among peers"),
     "p_against_past": gettext_lazy("probability against the own past"),
     "overcharge_fen": gettext_lazy("charged above the own past (yuan)"),
+    "same_day": gettext_lazy("claims on the very day of another"),
+    "in_sequence": gettext_lazy("claims with neighbouring invoice numbers"),
+    "parcels_most": gettext_lazy("most parcels to one address within a week"),
 }
 TIERS = {"urban": gettext_lazy("districts of cities"), "rural": gettext_lazy("counties")}
 PROBABILITIES = frozenset({"p", "q", "q_watch", "p_reference", "p_among_peers", "p_against_past"})

@@ -1,7 +1,9 @@
 """The indicators; importing this package registers them."""
 
+from subsidy.audits.indicators.address_cluster import ADDRESS_CLUSTER
 from subsidy.audits.indicators.burst import BURST
 from subsidy.audits.indicators.price_baseline import PRICE_BASELINE
 from subsidy.audits.indicators.shared_contact import SHARED_CONTACT
+from subsidy.audits.indicators.splitting import SPLITTING
 
-__all__ = ["BURST", "PRICE_BASELINE", "SHARED_CONTACT"]
+__all__ = ["ADDRESS_CLUSTER", "BURST", "PRICE_BASELINE", "SHARED_CONTACT", "SPLITTING"]

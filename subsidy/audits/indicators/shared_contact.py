@@ -5,28 +5,21 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from subsidy.applicants.services import address_digest
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
 from subsidy.audits.services.shares import hits, share
 
 #: Contacts are counted over the whole programme: who borrows one telephone at two shops is seen.
-#: An empty address is nobody's.
 _SQL = """
-    WITH reached AS (
-        SELECT counted.credit_code, counted.reference, counted.subsidy_fen, counted.applicant_id,
-               contact.mobile_digest, contact.account_digest,
-               nullif(contact.address_digest, %(no_address)s) AS address_digest
-        FROM counted JOIN applicants_contact AS contact ON contact.id = counted.contact_id
-    ), mobiles AS (
-        SELECT mobile_digest, count(DISTINCT applicant_id) AS users FROM reached
+    WITH mobiles AS (
+        SELECT mobile_digest, count(DISTINCT applicant_id) AS users FROM counted
         GROUP BY mobile_digest HAVING count(DISTINCT applicant_id) >= %(users_min)s
     ), accounts AS (
-        SELECT account_digest, count(DISTINCT applicant_id) AS users FROM reached
+        SELECT account_digest, count(DISTINCT applicant_id) AS users FROM counted
         WHERE account_digest IS NOT NULL
         GROUP BY account_digest HAVING count(DISTINCT applicant_id) >= %(users_min)s
     ), addresses AS (
-        SELECT address_digest, count(DISTINCT applicant_id) AS users FROM reached
+        SELECT address_digest, count(DISTINCT applicant_id) AS users FROM counted
         WHERE address_digest IS NOT NULL
         GROUP BY address_digest HAVING count(DISTINCT applicant_id) > %(household_max)s
     ), asked AS (
@@ -34,7 +27,7 @@ _SQL = """
                coalesce(mobiles.users, accounts.users, addresses.users) IS NOT NULL AS is_hit,
                json_build_array(coalesce(mobiles.users, 0), coalesce(accounts.users, 0),
                                 coalesce(addresses.users, 0)) AS seen
-        FROM reached
+        FROM counted
         LEFT JOIN mobiles USING (mobile_digest)
         LEFT JOIN accounts USING (account_digest)
         LEFT JOIN addresses USING (address_digest)
@@ -63,7 +56,7 @@ SHARED_CONTACT = register(
             "users_min": 3,  # so many applicants of one telephone or account are a hit
             "household_max": 4,  # so many applicants at one address are a family
         },
-        gather=hits(_SQL, bindings=lambda: {"no_address": address_digest("")}),
+        gather=hits(_SQL),
         measure=share(_figures),
         sentence_en=(
             "{k} of {n} claims share a telephone ({by_mobile}), a bank account ({by_account}) or a "

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from subsidy.applicants.services import address_digest
 from subsidy.audits.rules.population import MerchantRow, merchants_of
 from subsidy.claims.states import STANDING
 
@@ -40,7 +41,8 @@ class Scope:
 
 #: A claim's state at the cutoff is what its first later move left; without one, its state now. So a
 #: run as of a past day sees what that day saw. Claims born later come from no state, and drop out.
-#: A district of a city (01 to 20 at the end of the code) is another market than a county.
+#: A district of a city (01 to 20 at the end of the code) is another market than a county. An empty
+#: address is nobody's.
 _EXAMINE = """
     CREATE TEMPORARY TABLE examined ON COMMIT DROP AS
     WITH later AS (
@@ -52,6 +54,9 @@ _EXAMINE = """
            CASE WHEN right(county.code, 2) <= '20' THEN 'urban' ELSE 'rural' END AS tier,
            unit.code AS unit, claim.store_id, claim.terminal_id, claim.product_id,
            claim.applicant_id, claim.contact_id, claim.county_code,
+           contact.mobile_digest, contact.account_digest,
+           nullif(contact.address_digest, %(no_address)s) AS address_digest,
+           claim.device_digest, claim.invoice_number, claim.invoice_issued_on,
            claim.bought_on, claim.bought_at, claim.created_at, claim.submitted_at,
            claim.delivered_on, claim.delivery_kind, claim.waybill, claim.activated_on,
            claim.invoice_number, claim.invoice_issued_on, claim.device_digest,
@@ -64,6 +69,7 @@ _EXAMINE = """
     JOIN regions_county AS county ON county.id = store.county_id
     JOIN regions_unit AS unit ON unit.id = merchant.unit_id
     JOIN programmes_category AS category ON category.id = claim.category_id
+    JOIN applicants_contact AS contact ON contact.id = claim.contact_id
     LEFT JOIN later ON later.claim_id = claim.id
     WHERE claim.programme_id = %(programme_id)s
       AND claim.bought_on <= %(as_of)s
@@ -82,7 +88,11 @@ def examining(scope: Scope) -> Iterator[None]:
         if is_outermost:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("DROP TABLE IF EXISTS pg_temp.examined CASCADE")
-        cursor.execute(_EXAMINE, scope.bounds | {"standing": [str(state) for state in STANDING]})
+        bindings = {
+            "standing": [str(state) for state in STANDING],
+            "no_address": address_digest(""),
+        }
+        cursor.execute(_EXAMINE, scope.bounds | bindings)
         cursor.execute("ANALYZE examined")
         cursor.execute(
             "CREATE TEMPORARY VIEW counted AS SELECT * FROM pg_temp.examined WHERE stands"

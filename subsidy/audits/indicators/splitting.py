@@ -1,0 +1,100 @@
+"""Whose buyers come back within days: one set, or one dear thing, claimed as several."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from subsidy.audits.rules.shares import PARAMETERS
+from subsidy.audits.services.registry import Indicator, register
+from subsidy.audits.services.shares import hits, share
+
+#: One invoice names one thing, so one buyer of two things gets two numbers in a row, lawfully: that
+#: alone is no hit, it is told of a hit. What is behind one telephone or door more often than a
+#: household buys is no household's, and asked about elsewhere (shared contacts, clusters of parcels).
+_NEAR = """
+        SELECT reference, least(bought_on - lag(bought_on) OVER again,
+                                lead(bought_on) OVER again - bought_on) AS days
+        FROM counted JOIN (
+            SELECT merchant_id, {key} FROM counted WHERE {key} IS NOT NULL
+            GROUP BY merchant_id, {key} HAVING count(*) BETWEEN 2 AND %(household_claims_max)s
+        ) AS twice USING (merchant_id, {key})
+        WINDOW again AS (PARTITION BY merchant_id, {key} ORDER BY bought_on, reference)"""
+_SQL = f"""
+    WITH near AS (
+        {_NEAR.format(key="applicant_id")}
+        UNION ALL {_NEAR.format(key="mobile_digest")}
+        UNION ALL {_NEAR.format(key="address_digest")}
+    ), again AS (
+        SELECT reference, min(days) AS days FROM near
+        WHERE days <= %(days_max)s GROUP BY reference
+    ), numbered AS (
+        SELECT reference, invoice_number, lag(invoice_number) OVER papers AS before,
+               lead(invoice_number) OVER papers AS after
+        FROM counted JOIN again USING (reference)
+        WHERE invoice_number ~ '[0-9]{{8}}$'
+        WINDOW papers AS (PARTITION BY merchant_id, applicant_id, bought_on
+                          ORDER BY invoice_number COLLATE "C", reference)
+    ), sequel AS (
+        SELECT DISTINCT one.reference
+        FROM numbered AS one CROSS JOIN unnest(ARRAY[before, after]) AS next
+        WHERE left(next, -8) = left(one.invoice_number, -8)
+          AND abs(right(next, 8)::bigint - right(one.invoice_number, 8)::bigint) = 1
+    ), asked AS (
+        SELECT credit_code, reference, subsidy_fen, again.days IS NOT NULL AS is_hit,
+               json_build_array(again.days, sequel.reference IS NOT NULL) AS seen
+        FROM counted LEFT JOIN again USING (reference) LEFT JOIN sequel USING (reference)
+    )"""
+
+
+def _figures(seen: Sequence[Any]) -> Mapping[str, Any]:
+    """Return how many came on the very day, and with a neighbouring invoice of the same buyer.
+
+    seen: days to the nearest claim of the same hands, and whether the invoices are neighbours.
+    """
+    return {
+        "same_day": sum(days == 0 for days, _is_sequel in seen),
+        "in_sequence": sum(is_sequel for _days, is_sequel in seen),
+    }
+
+
+SPLITTING = register(
+    Indicator(
+        name="splitting",
+        family="people",
+        title=_("Purchases split into several claims"),
+        formula="share_of_claims_within_days_of_another/robust_beta_binomial",
+        version=1,
+        parameters=PARAMETERS
+        | {
+            "days_max": 3,  # apart, and still one purchase: delivery slots of one set
+            "household_claims_max": 12,  # four people who each furnish a home
+        },
+        gather=hits(_SQL),
+        measure=share(_figures),
+        sentence_en=(
+            "{k} of {n} claims were made within days of another one for the same buyer, telephone "
+            "or address at this merchant ({same_day} on the same day, {in_sequence} with neighbouring "
+            "invoice numbers); {expected:.1f} would be expected at {peers} comparable merchants; "
+            "probability under the peers' model {p}; q {q}; subsidy beyond expectation {money} "
+            "yuan."
+        ),
+        sentence_zh=(
+            "{n}笔申请中有{k}笔与同一购买人、手机号或地址在该商户的另一笔申请仅隔数日（其中同日"
+            "{same_day}笔，发票号码相连{in_sequence}笔）；按{peers}家同类商户的水平预计{expected:.1f}笔；在同类商户模型下出现的"
+            "概率为{p}，q值为{q}；超出预期的补贴为{money}元。"
+        ),
+        innocent_en=(
+            "A household furnished a new home and bought one appliance of each kind.",
+            "The shop sells sets, each piece of which the terms allow by itself.",
+            "A couple bought on the same day, each in their own name.",
+            "A festival sale rewarded those who bought several things.",
+        ),
+        innocent_zh=(
+            "家庭装修新居，各类家电各买一件。",
+            "门店以套装销售，而规则允许各单件分别申请。",
+            "夫妻二人同日以各自名义购买。",
+            "节日促销鼓励一次购买多件。",
+        ),
+    )
+)
