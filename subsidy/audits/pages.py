@@ -49,6 +49,13 @@ FIGURES = {
     "same_day": gettext_lazy("claims on the very day of another"),
     "in_sequence": gettext_lazy("claims with neighbouring invoice numbers"),
     "parcels_most": gettext_lazy("most parcels to one address within a week"),
+    "components": gettext_lazy("groups of buyers"),
+    "people_most": gettext_lazy("people of the largest group"),
+    "mobiles": gettext_lazy("telephones that tie them"),
+    "accounts": gettext_lazy("accounts that tie them"),
+    "devices": gettext_lazy("devices that tie them"),
+    "serials": gettext_lazy("serial numbers that tie them"),
+    "wandering": gettext_lazy("claims by devices used at other merchants too"),
 }
 TIERS = {"urban": gettext_lazy("districts of cities"), "rural": gettext_lazy("counties")}
 PROBABILITIES = frozenset({"p", "q", "q_watch", "p_reference", "p_among_peers", "p_against_past"})
@@ -90,10 +97,10 @@ def cell_name(cell: str) -> str:
     group, *narrower = cell.split("/")
     if not group:
         return _("nobody: judged by the rate of honest errors alone")
-    if group not in CategoryGroup.values:
-        return _("all merchants of the programme")
+    is_group = group in CategoryGroup.values
+    first = str(CategoryGroup(group).label) if is_group else _("all merchants of the programme")
     words = {**CHANNELS, **TIERS}
-    return " · ".join([str(CategoryGroup(group).label), *(str(words[one]) for one in narrower)])
+    return " · ".join([first, *(str(words[one]) for one in narrower)])
 
 
 def reason(flag: Flag) -> str:

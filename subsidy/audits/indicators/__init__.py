@@ -2,8 +2,18 @@
 
 from subsidy.audits.indicators.address_cluster import ADDRESS_CLUSTER
 from subsidy.audits.indicators.burst import BURST
+from subsidy.audits.indicators.components import COMPONENTS
 from subsidy.audits.indicators.price_baseline import PRICE_BASELINE
 from subsidy.audits.indicators.shared_contact import SHARED_CONTACT
+from subsidy.audits.indicators.shared_device import SHARED_DEVICE
 from subsidy.audits.indicators.splitting import SPLITTING
 
-__all__ = ["ADDRESS_CLUSTER", "BURST", "PRICE_BASELINE", "SHARED_CONTACT", "SPLITTING"]
+__all__ = [
+    "ADDRESS_CLUSTER",
+    "BURST",
+    "COMPONENTS",
+    "PRICE_BASELINE",
+    "SHARED_CONTACT",
+    "SHARED_DEVICE",
+    "SPLITTING",
+]

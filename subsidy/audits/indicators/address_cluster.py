@@ -51,7 +51,7 @@ def _figures(seen: Sequence[Any]) -> Mapping[str, Any]:
 ADDRESS_CLUSTER = register(
     Indicator(
         name="address_cluster",
-        family="people",
+        family="identity",
         title=_("Many parcels to one address within days"),
         formula="share_of_parcels_in_clusters/robust_beta_binomial",
         version=1,

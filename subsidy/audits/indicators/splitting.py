@@ -10,8 +10,8 @@ from subsidy.audits.services.registry import Indicator, register
 from subsidy.audits.services.shares import hits, share
 
 #: One invoice names one thing, so one buyer of two things gets two numbers in a row, lawfully: that
-#: alone is no hit, it is told of a hit. What is behind one telephone or door more often than a
-#: household buys is no household's, and asked about elsewhere (shared contacts, clusters of parcels).
+#: alone is no hit, it is told of a hit. What stands behind one telephone or door more often than a
+#: household buys is no household's, and asked about elsewhere (shared contacts, address clusters).
 _NEAR = """
         SELECT reference, least(bought_on - lag(bought_on) OVER again,
                                 lead(bought_on) OVER again - bought_on) AS days
@@ -74,10 +74,10 @@ SPLITTING = register(
         measure=share(_figures),
         sentence_en=(
             "{k} of {n} claims were made within days of another one for the same buyer, telephone "
-            "or address at this merchant ({same_day} on the same day, {in_sequence} with neighbouring "
-            "invoice numbers); {expected:.1f} would be expected at {peers} comparable merchants; "
-            "probability under the peers' model {p}; q {q}; subsidy beyond expectation {money} "
-            "yuan."
+            "or address at this merchant ({same_day} on the same day, {in_sequence} with "
+            "neighbouring invoice numbers); {expected:.1f} would be expected at {peers} comparable "
+            "merchants; probability under the peers' model {p}; q {q}; subsidy beyond expectation "
+            "{money} yuan."
         ),
         sentence_zh=(
             "{n}笔申请中有{k}笔与同一购买人、手机号或地址在该商户的另一笔申请仅隔数日（其中同日"

@@ -1,0 +1,106 @@
+"""Whose buyers all confirm on the same few devices."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from subsidy.audits.rules.findings import Finding
+from subsidy.audits.rules.population import MerchantRow
+from subsidy.audits.rules.shares import PARAMETERS, measure_shares
+from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
+from subsidy.audits.services.shares import hits
+
+_SQL = """
+    WITH busy AS (
+        SELECT device_digest, count(DISTINCT applicant_id) AS people,
+               count(DISTINCT merchant_id) AS merchants
+        FROM counted JOIN (
+            SELECT device_digest FROM counted WHERE device_digest IS NOT NULL
+            GROUP BY device_digest HAVING count(*) >= %(people_min)s
+        ) AS often USING (device_digest)
+        GROUP BY device_digest HAVING count(DISTINCT applicant_id) >= %(people_min)s
+    ), asked AS (
+        SELECT credit_code, reference, subsidy_fen, busy.people IS NOT NULL AS is_hit,
+               json_build_array(busy.people, busy.merchants) AS seen
+        FROM counted LEFT JOIN busy USING (device_digest)
+        WHERE device_digest IS NOT NULL
+    )"""
+
+
+def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters) -> list[Finding]:
+    """Return the share of claims that were confirmed on a busy device, within each channel.
+
+    A tablet on the counter is honest and common in shops; an online seller has no counter. So
+    shops are compared with shops alone, even where cells are merged.
+    """
+    findings = {}
+    for channel in sorted({row.channel for row in merchants}):
+        peers = [row for row in merchants if row.channel == channel]
+        own = {row.merchant for row in peers}
+        shares = [row for row in rows if row[0] in own]
+        for finding in measure_shares(peers, shares, parameters, figures=_figures):
+            findings[finding.merchant] = _of_channel(finding, channel)
+    return [findings[row.merchant] for row in merchants]
+
+
+def _of_channel(finding: Finding, channel: str) -> Finding:
+    cell = finding.peer_cell
+    if not cell.get("cell") or "/" in cell["cell"]:
+        return finding
+    return replace(finding, peer_cell={**cell, "cell": f"{cell['cell']}/{channel}"})
+
+
+def _figures(seen: Sequence[Any]) -> Mapping[str, Any]:
+    """Return the busiest device's people, and how many hits come from devices that wander.
+
+    seen: people, and merchants, of the claim's device.
+    """
+    return {
+        "people_most": max((people for people, _merchants in seen), default=0),
+        "wandering": sum(merchants > 1 for _people, merchants in seen),
+    }
+
+
+SHARED_DEVICE = register(
+    Indicator(
+        name="shared_device",
+        family="people",
+        title=_("Many buyers confirm on one device"),
+        formula="share_of_busy_devices_by_channel/robust_beta_binomial",
+        version=1,
+        parameters=PARAMETERS
+        | {
+            "people_min": 5,  # four of a family may have one telephone
+            "p0_alarm": 0.2,  # tablets on counters are no alarm about a cell
+            "rho_alarm": 0.4,  # nor that some shops have one and others none
+        },
+        gather=hits(_SQL),
+        measure=measure,
+        sentence_en=(
+            "{k} of {n} purchases were confirmed on a device that confirmed for up to "
+            "{people_most} people ({wandering} on devices used at other merchants too); "
+            "{expected:.1f} would be expected at {peers} merchants of the same channel; "
+            "probability under the peers' model {p}; q {q}; subsidy beyond expectation {money} "
+            "yuan."
+        ),
+        sentence_zh=(
+            "{n}笔购买中有{k}笔在多人共用的设备上确认，同一设备最多为{people_most}人确认（其中"
+            "{wandering}笔的设备也在其他商户使用）；按同渠道{peers}家商户的水平预计{expected:.1f}笔；"
+            "在同类商户模型下出现的概率为{p}，q值为{q}；超出预期的补贴为{money}元。"
+        ),
+        innocent_en=(
+            "Customers confirm on a tablet at the counter; ask to have it named as such.",
+            "An assistant helps elderly customers with the shop's own telephone.",
+            "The payment channel reports the cash desk instead of the customer's device.",
+            "A village committee or a carer confirms for several people.",
+        ),
+        innocent_zh=(
+            "顾客在柜台平板上确认，可申请登记为门店设备。",
+            "店员用门店手机协助老年顾客办理。",
+            "支付渠道上报的是收银设备而非顾客设备。",
+            "村委会或护理人员为多人代办确认。",
+        ),
+    )
+)
