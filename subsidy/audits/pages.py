@@ -56,6 +56,8 @@ FIGURES = {
     "devices": gettext_lazy("devices that tie them"),
     "serials": gettext_lazy("serial numbers that tie them"),
     "wandering": gettext_lazy("claims by devices used at other merchants too"),
+    "own_people": gettext_lazy("claims of the merchant's own people"),
+    "by_document": gettext_lazy("claims by the document"),
 }
 TIERS = {"urban": gettext_lazy("districts of cities"), "rural": gettext_lazy("counties")}
 PROBABILITIES = frozenset({"p", "q", "q_watch", "p_reference", "p_among_peers", "p_against_past"})

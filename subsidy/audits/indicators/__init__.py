@@ -3,6 +3,7 @@
 from subsidy.audits.indicators.address_cluster import ADDRESS_CLUSTER
 from subsidy.audits.indicators.burst import BURST
 from subsidy.audits.indicators.components import COMPONENTS
+from subsidy.audits.indicators.insiders import INSIDERS
 from subsidy.audits.indicators.price_baseline import PRICE_BASELINE
 from subsidy.audits.indicators.shared_contact import SHARED_CONTACT
 from subsidy.audits.indicators.shared_device import SHARED_DEVICE
@@ -12,6 +13,7 @@ __all__ = [
     "ADDRESS_CLUSTER",
     "BURST",
     "COMPONENTS",
+    "INSIDERS",
     "PRICE_BASELINE",
     "SHARED_CONTACT",
     "SHARED_DEVICE",
