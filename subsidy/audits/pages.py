@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from subsidy.audits.models import AuditRun, Flag
+from subsidy.audits.rings_svg import draw
 from subsidy.audits.rules.findings import Outcome
 from subsidy.audits.rules.wording import probability
-from subsidy.audits.services import ALARMS, indicator_named, indicators
+from subsidy.audits.services import ALARMS, indicator_named, indicators, rings as find_rings
 from subsidy.claims.admin.pages import CHANNELS
 from subsidy.claims.models import Claim
 from subsidy.core.money import yuan
@@ -58,6 +59,10 @@ FIGURES = {
     "wandering": gettext_lazy("claims by devices used at other merchants too"),
     "own_people": gettext_lazy("claims of the merchant's own people"),
     "by_document": gettext_lazy("claims by the document"),
+    "buyers": gettext_lazy("buyers"),
+    "partners": gettext_lazy("other merchants of the ring"),
+    "persons": gettext_lazy("declared people that tie them"),
+    "shared_most": gettext_lazy("shared with the closest merchant"),
 }
 TIERS = {"urban": gettext_lazy("districts of cities"), "rural": gettext_lazy("counties")}
 PROBABILITIES = frozenset({"p", "q", "q_watch", "p_reference", "p_among_peers", "p_against_past"})
@@ -143,6 +148,7 @@ def run(run: AuditRun) -> dict[str, object]:
     """Return how far a run is, what it counted per indicator, and what is wrong with cells."""
     measured, parts = run.parts.exclude(measured_at=None).count(), run.parts.count()
     return {
+        "rings": rings(run),
         "progress": {
             "measured": measured,
             "parts": parts,
@@ -158,6 +164,26 @@ def run(run: AuditRun) -> dict[str, object]:
         ],
         "parameters": json.dumps(run.params, ensure_ascii=False, indent=2, sort_keys=True),
     }
+
+
+def rings(run: AuditRun) -> list[dict[str, object]]:
+    """Return the rings that the run found: their story, a drawing, their merchants and claims."""
+    return [
+        {
+            "short": in_language(zh=ring.short.zh, en=ring.short.en),
+            "story": in_language(zh=ring.story.zh, en=ring.story.en),
+            "svg": draw(ring),
+            "members": [
+                {
+                    "name": one.name,
+                    "url": reverse("admin:merchants_merchant_change", args=[one.pk]),
+                    "claims": ring.claims[one.credit_code],
+                }
+                for one in ring.members
+            ],
+        }
+        for ring in find_rings(run)
+    ]
 
 
 def title(name: str) -> str:

@@ -5,6 +5,7 @@ from subsidy.audits.indicators.burst import BURST
 from subsidy.audits.indicators.components import COMPONENTS
 from subsidy.audits.indicators.insiders import INSIDERS
 from subsidy.audits.indicators.price_baseline import PRICE_BASELINE
+from subsidy.audits.indicators.rings import RINGS
 from subsidy.audits.indicators.shared_contact import SHARED_CONTACT
 from subsidy.audits.indicators.shared_device import SHARED_DEVICE
 from subsidy.audits.indicators.splitting import SPLITTING
@@ -15,6 +16,7 @@ __all__ = [
     "COMPONENTS",
     "INSIDERS",
     "PRICE_BASELINE",
+    "RINGS",
     "SHARED_CONTACT",
     "SHARED_DEVICE",
     "SPLITTING",

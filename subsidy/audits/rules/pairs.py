@@ -36,10 +36,18 @@ class Pair(NamedTuple):
     q: float
 
 
-def pairs(merchants: Ints, attributes: Ints, *, shared_min: int = SHARED_MIN) -> list[Pair]:
+def pairs(
+    merchants: Ints,
+    attributes: Ints,
+    *,
+    telling: NDArray[np.bool_] | None = None,
+    shared_min: int = SHARED_MIN,
+) -> list[Pair]:
     """Return the pairs that share at least shared_min attributes, by their merchants' numbers.
 
-    From rows (merchant, attribute), whole numbers from 0; doubles count once.
+    From rows (merchant, attribute), whole numbers from 0; doubles count once. telling: of each
+    attribute, whether to share it tells anything. The others (a couple's telephone) count only
+    among those that are drawn: a lone ring would otherwise be all there is to draw from.
     """
     if not len(merchants):
         return []
@@ -48,8 +56,9 @@ def pairs(merchants: Ints, attributes: Ints, *, shared_min: int = SHARED_MIN) ->
     names, lines = np.unique(rows // width, return_inverse=True)
     places = np.unique(rows % width, return_inverse=True)[1]
     uses, own = np.bincount(places), np.bincount(lines)
+    tells = np.ones(width, dtype=np.bool_) if telling is None else telling
     meetings = scipy.sparse.csr_array(
-        (np.ones(len(rows), dtype=np.int64), (lines, places)), shape=(len(own), len(uses))
+        (tells[rows % width].astype(np.int64), (lines, places)), shape=(len(own), len(uses))
     )
     shared = scipy.sparse.coo_array(scipy.sparse.triu(meetings @ meetings.T, k=1))
     close = shared.data >= shared_min

@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 """The shortest story of claims that hang together: "7 buyers, 1 telephone, 3 shops, 2 days".
 
 Few attributes suffice to bind a component: taken greedily, each time the one that joins most parts
@@ -22,6 +23,7 @@ KINDS = {
     "device": ("台设备", "device", "devices"),
     "invoice": ("张发票", "invoice", "invoices"),
     "photo": ("张照片", "photo", "photos"),
+    "person": ("名申报人员", "declared person", "declared people"),
 }
 
 
@@ -108,3 +110,75 @@ def _binding(touched: dict[Attribute, set[str]]) -> list[Attribute]:
 
 def _many(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
+=======
+"""The shortest story that claims tell together: "7 buyers, 1 telephone, 3 shops, 2 days"."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from subsidy.audits.rules.rings import TiedClaim
+
+#: Kind -> one, several (English), and the measure word with the Chinese name.
+WORDS = {
+    "mobile": ("telephone", "telephones", "个手机号"),
+    "account": ("account", "accounts", "个银行账户"),
+    "device": ("device", "devices", "台设备"),
+    "person": ("declared person", "declared people", "名申报人员"),
+    "serial": ("serial number", "serial numbers", "个序列号"),
+}
+
+
+class Story(NamedTuple):
+    """How many buyers used what at how many shops within how many days."""
+
+    buyers: int
+    shared: tuple[tuple[str, int], ...]
+    shops: int
+    days: int
+
+    @property
+    def en(self) -> str:
+        things = [_counted(count, *WORDS[kind][:2]) for kind, count in self.shared]
+        return ", ".join(
+            [
+                _counted(self.buyers, "buyer", "buyers"),
+                *things,
+                _counted(self.shops, "shop", "shops"),
+                _counted(self.days, "day", "days"),
+            ]
+        )
+
+    @property
+    def zh(self) -> str:
+        things = [f"{count}{WORDS[kind][2]}" for kind, count in self.shared]
+        return "、".join(
+            [f"{self.buyers}名购买人", *things, f"{self.shops}家商户", f"{self.days}天"]
+        )
+
+
+def story(claims: Sequence[tuple[str, TiedClaim]], names: Sequence[str]) -> Story:
+    """Return what claims (merchant, claim) tell that use the names; days: first to last, inside."""
+    used = [(merchant, one) for merchant, one in claims if not set(names).isdisjoint(one.names)]
+    days = sorted(date.fromisoformat(one.day) for _merchant, one in used)
+    kinds = [name.partition(":")[0] for name in names]
+    return Story(
+        buyers=len({one.buyer for _merchant, one in used}),
+        shared=tuple((kind, kinds.count(kind)) for kind in WORDS if kind in kinds),
+        shops=len({merchant for merchant, _one in used}),
+        days=(days[-1] - days[0]).days + 1 if days else 0,
+    )
+
+
+def shortest(claims: Sequence[tuple[str, TiedClaim]], names: Sequence[str]) -> Story:
+    """Return the story of the one thing that tells most: at the most shops, by the most buyers, in
+    the fewest days.
+    """
+    stories = [(story(claims, [name]), name) for name in names]
+    best, _name = min(stories, key=lambda one: (-one[0].shops, -one[0].buyers, one[0].days, one[1]))
+    return best
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
+>>>>>>> 25f8abe (Find rings of merchants, tell their story and draw them)

@@ -14,6 +14,7 @@ from subsidy.audits.services.references import freeze_references
 from subsidy.audits.services.registry import Indicator, indicator_named, indicators, register
 from subsidy.audits.services.report import ALARMS, explanation, flag_facts, report
 from subsidy.audits.services.results import results_of
+from subsidy.audits.services.rings import Link, RingSeen, Thing, rings
 from subsidy.audits.services.runs import (
     CodeChanged,
     DayNotOver,
@@ -45,15 +46,18 @@ __all__ = [
     "DayNotOver",
     "DayPassed",
     "Indicator",
+    "Link",
     "MomentPassed",
     "ParameterUnknown",
     "Planned",
     "Ranked",
     "ReasonMissing",
     "Recomputation",
+    "RingSeen",
     "RunUnderWay",
     "SamePerson",
     "TestProgrammeNotAudited",
+    "Thing",
     "approve_setting",
     "code_version",
     "dismiss",
@@ -79,6 +83,7 @@ __all__ = [
     "report",
     "results_again",
     "results_of",
+    "rings",
     "run_audit",
     "snooze",
     "start_run",
