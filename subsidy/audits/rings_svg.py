@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy
 
 from subsidy.audits.services.rings import Link, RingSeen, Thing
 from subsidy.core.names import in_language
@@ -28,18 +28,19 @@ STYLE = "font-family:sans-serif;font-size:13px;max-width:100%;height:auto"
 
 def draw(ring: RingSeen) -> SafeString:
     """Return the SVG of the ring. The same ring, the same bytes; in the active language."""
-    merchants = ring.members[:MERCHANTS_MAX]
-    places = {one.credit_code: TOP + ROW * at for at, one in enumerate(merchants)}
+    merchants, count = ring.members[:MERCHANTS_MAX], min(len(ring.things), THINGS_MAX)
+    rows = max(len(merchants), count)
+    places = _heights([one.credit_code for one in merchants], rows)
     things = _ordered(ring, places)
-    spots = {thing.name: TOP + ROW * at for at, thing in enumerate(things)}
-    height = TOP + ROW * max(len(merchants), len(things)) + FOOT
-    told = in_language(zh=ring.short.zh, en=ring.short.en)
+    spots = _heights([thing.name for thing in things], rows)
+    height = TOP + ROW * rows + FOOT
+    told, title = in_language(zh=ring.short.zh, en=ring.short.en), _("Ring of merchants")
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {height}" '
             f'width="{WIDTH}" height="{height}" style="{STYLE}">'
         ),
-        f"<title>{escape(_('Ring of merchants'))}: {escape(told)}</title>",
+        f"<title>{escape(title)}: {escape(told)}</title>",
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
         f'<text x="16" y="28" font-weight="bold">{escape(told)}</text>',
         *(
@@ -53,6 +54,12 @@ def draw(ring: RingSeen) -> SafeString:
         "</svg>",
     ]
     return mark_safe("".join(parts))  # noqa: S308  # every text in it is escaped above
+
+
+def _heights(names: Sequence[str], rows: int) -> dict[str, int]:
+    """Return where each name stands: the shorter column in the middle."""
+    top = TOP + ROW * (rows - len(names)) // 2
+    return {name: top + ROW * at for at, name in enumerate(names)}
 
 
 def _ordered(ring: RingSeen, places: Mapping[str, int]) -> list[Thing]:
@@ -76,7 +83,7 @@ def _mean(values: Sequence[int]) -> float:
 def _line(left: int, right: int, buyers: int) -> str:
     width = 1 + min(buyers, 8) * 0.5
     dash = "" if buyers else ' stroke-dasharray="4 3"'
-    label = escape(ngettext("%(n)s buyer", "%(n)s buyers", buyers) % {"n": buyers})
+    label = escape(_("buyers: %(n)s") % {"n": buyers})
     return (
         f'<line x1="{BOX}" y1="{left}" x2="{RIGHT}" y2="{right}" stroke="#64748b" '
         f'stroke-width="{width:g}"{dash}><title>{label}</title></line>'

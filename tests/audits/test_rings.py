@@ -49,7 +49,7 @@ class TestRings:
         assert {(thing.kind, thing.buyers) for thing in ring.things} == {("mobile", 3)}
         assert len(ring.links) == 6
         assert ring.story.en == "9 buyers, 3 telephones, 2 shops, 2 days"
-        assert ring.short.zh == "3名购买人、1个手机号、2家商户、2天"
+        assert ring.short.zh == "3名购买人、1个手机号、2家门店、2天"
 
     def test_of_a_run_that_is_not_frozen_are_none(self, shop):
         run = services.start_run(shop.programme, as_of=make.TODAY, by=make.SWEEP, at=make.NOON)

@@ -56,11 +56,10 @@ _EXAMINE = """
            claim.applicant_id, claim.contact_id, claim.county_code,
            contact.mobile_digest, contact.account_digest,
            nullif(contact.address_digest, %(no_address)s) AS address_digest,
-           claim.device_digest, claim.invoice_number, claim.invoice_issued_on,
            claim.bought_on, claim.bought_at, claim.created_at, claim.submitted_at,
            claim.delivered_on, claim.delivery_kind, claim.waybill, claim.activated_on,
            claim.invoice_number, claim.invoice_issued_on, claim.device_digest,
-           claim.list_price_fen, claim.price_fen, claim.subsidy_fen,
+           claim.routed_because, claim.list_price_fen, claim.price_fen, claim.subsidy_fen,
            coalesce(later.source, claim.state) AS state,
            coalesce(later.source, claim.state) = ANY(%(standing)s) AS stands
     FROM claims_claim AS claim
