@@ -63,10 +63,15 @@ FIGURES = {
     "partners": gettext_lazy("other merchants of the ring"),
     "persons": gettext_lazy("declared people that tie them"),
     "shared_most": gettext_lazy("shared with the closest merchant"),
+    "homes_far": gettext_lazy("buyers from unusual places"),
+    "deliveries_far": gettext_lazy("deliveries far away"),
+    "terminals_far": gettext_lazy("terminals far away"),
+    "photos_far": gettext_lazy("photos taken elsewhere"),
+    "share_lower": gettext_lazy("lower bound of the share"),
 }
 TIERS = {"urban": gettext_lazy("districts of cities"), "rural": gettext_lazy("counties")}
 PROBABILITIES = frozenset({"p", "q", "q_watch", "p_reference", "p_among_peers", "p_against_past"})
-SHARES = frozenset({"rise", "median_rise", "drift"})
+SHARES = frozenset({"rise", "median_rise", "drift", "share_lower"})
 
 
 def figures(flag: Flag) -> list[tuple[str, str]]:
