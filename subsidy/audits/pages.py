@@ -45,8 +45,8 @@ FIGURES = {
     "drift": gettext_lazy("drift of the peers' prices"),
     "p_reference": gettext_lazy("probability under the reference of the cell"),
     "p_among_peers": gettext_lazy("probability among peers"),
-    "p_against_past": gettext_lazy("probability against the own past"),
-    "overcharge_fen": gettext_lazy("charged above the own past (yuan)"),
+    "p_by_claims": gettext_lazy("probability by the merchant's own claims"),
+    "overcharge_fen": gettext_lazy("charged above the price compared with (yuan)"),
     "same_day": gettext_lazy("claims on the very day of another"),
     "in_sequence": gettext_lazy("claims with neighbouring invoice numbers"),
     "parcels_most": gettext_lazy("most parcels to one address within a week"),
@@ -70,7 +70,7 @@ FIGURES = {
     "share_lower": gettext_lazy("lower bound of the share"),
 }
 TIERS = {"urban": gettext_lazy("districts of cities"), "rural": gettext_lazy("counties")}
-PROBABILITIES = frozenset({"p", "q", "q_watch", "p_reference", "p_among_peers", "p_against_past"})
+PROBABILITIES = frozenset({"p", "q", "q_watch", "p_reference", "p_among_peers", "p_by_claims"})
 SHARES = frozenset({"rise", "median_rise", "drift", "share_lower"})
 
 

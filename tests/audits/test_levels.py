@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from scipy import stats
 
 from subsidy.audits.rules import levels
 
@@ -26,6 +27,12 @@ def test_signed_ranks_see_a_rise_and_not_a_fall():
     rises = np.linspace(0.01, 0.2, 40)
     assert levels.wilcoxon_above(rises, 0) < 1e-7
     assert levels.wilcoxon_above(-rises, 0) > 0.999
+
+
+def test_signed_ranks_are_those_of_the_books_with_ties_and_zeros_too():
+    values = np.round(np.random.default_rng(3).normal(0.01, 0.05, 300), 2)
+    expected = stats.wilcoxon(values, alternative="greater", method="asymptotic").pvalue
+    assert levels.wilcoxon_above(values, 0) == pytest.approx(expected)
 
 
 def test_prices_that_never_moved_say_nothing():

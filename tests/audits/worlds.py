@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date
 from statistics import median
 
 from simulation.world import World
@@ -45,11 +46,26 @@ def frozen(world: World) -> Frozen:
     return Frozen(
         merchants=merchants_of((*kind, n, subsidies[kind]) for kind, n in kinds.items()),
         rows={
-            BURST.name: [(c.merchant, c.name, c.bought_on, c.subsidy_fen) for c in claims],
-            PRICE_BASELINE.name: list(_priced(world, claims)),
+            BURST.name: columns((c.merchant, c.name, c.day, c.subsidy_fen) for c in claims),
+            PRICE_BASELINE.name: columns(_priced(world, claims)),
             SHARED_CONTACT.name: _shared(claims),
         },
     )
+
+
+def columns(claims):
+    """Return rows as `services.columns` gathers them, of (merchant, reference, numbers...)."""
+    of = defaultdict(list)
+    for merchant, *rest in claims:
+        of[merchant].append(rest)
+    return [
+        (
+            merchant,
+            len(own),
+            *(" ".join(map(str, column)) for column in zip(*sorted(own), strict=True)),
+        )
+        for merchant, own in sorted(of.items())
+    ]
 
 
 class _Claim:
@@ -63,7 +79,7 @@ class _Claim:
         self.product = purchase.product
         self.price_fen = purchase.price_fen
         self.subsidy_fen = min(purchase.price_fen // SUBSIDY_SHARE, CAP_FEN)
-        self.bought_on = purchase.bought_on.isoformat()
+        self.day = (purchase.bought_on - date(1970, 1, 1)).days
         applicant = body["applicant"]
         self.person = applicant["document_number"]
         self.contacts = (
@@ -80,7 +96,7 @@ def _priced(world, claims):
     for one in claims:
         if sales := past.get((one.merchant, one.product)):
             past_fen = round(median(sales))
-            yield (one.merchant, one.name, one.price_fen, past_fen, len(sales), one.subsidy_fen)
+            yield (one.merchant, one.name, one.price_fen, past_fen, one.subsidy_fen)
 
 
 def _shared(claims):

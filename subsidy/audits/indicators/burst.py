@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from subsidy.audits.rules import counts
+from subsidy.audits.rules.columns import Columns
 from subsidy.audits.rules.dispersion import Floats
 from subsidy.audits.rules.findings import PEERS_DIFFER, TOO_FEW_CLAIMS, TOO_FEW_PEERS, Finding
-from subsidy.audits.rules.peers import Peers, cells_of, distinct, peers_of
+from subsidy.audits.rules.peers import Kind, Peers, cells_of, distinct, peers_of
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rounding import significant
-from subsidy.audits.services.population import Scope, read
+from subsidy.audits.services.columns import columns
 from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
 
 PARAMETERS = {
@@ -27,41 +28,41 @@ PARAMETERS = {
     "ratio_min": 2,  # of the observed to the expected
 }
 
-_GATHER = """
-    SELECT credit_code, reference,
-           to_char(bought_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'), subsidy_fen
-    FROM counted ORDER BY credit_code COLLATE "C", reference COLLATE "C" """
-
-
-def gather(scope: Scope, _parameters: Parameters) -> Rows:
-    """Return (merchant, claim, day it was bought in Hebei, subsidy in fen) of every claim."""
-    return read(_GATHER, scope)
+#: The day in Hebei, counted from 1970 as numpy counts days.
+_SQL = """
+    WITH asked AS (
+        SELECT merchant_id, credit_code, reference, subsidy_fen,
+               (bought_at AT TIME ZONE 'Asia/Shanghai')::date - date '1970-01-01' AS day
+        FROM counted
+    )"""
+_NAMES = ("day", "subsidy_fen")
 
 
 class _Days:
-    """All claims by merchant (rows) and day (columns), from the first day of any to the last."""
+    """Counts of all claims by merchant (rows) and day (columns), from the first day to the last."""
 
     def __init__(self, merchants: Sequence[MerchantRow], rows: Rows) -> None:
-        places = {row.merchant: place for place, row in enumerate(merchants)}
-        rows = sorted(rows, key=lambda row: (places[row[0]], row[1]))
-        self.rows = rows
-        days = np.array([row[2] for row in rows], dtype="datetime64[D]")
-        self.first = days.min() if len(days) else np.datetime64("1970-01-01", "D")
-        self.offsets = (days - self.first).astype(np.int64)
-        self.owners = np.array([places[row[0]] for row in rows], dtype=np.int64)
-        length = int(self.offsets.max(initial=0)) + 1
-        self.counts = np.zeros((len(merchants), length), dtype=np.int64)
-        np.add.at(self.counts, (self.owners, self.offsets), 1)
+        self._columns = columns = Columns(merchants, rows, _NAMES)
+        self.n = columns.n
+        days = columns.ints("day")
+        self._first = int(days.min()) if len(days) else 0
+        self._offsets = days - self._first
+        self._subsidies_fen = columns.ints("subsidy_fen")
+        length = int(self._offsets.max(initial=0)) + 1
+        self.counts = np.bincount(
+            columns.owners * length + self._offsets, minlength=len(merchants) * length
+        ).reshape(len(merchants), length)
 
-    def claims(self, place: int, start: int, length: int) -> list[tuple[str, int]]:
-        """Return (claim, subsidy in fen) of the merchant's claims in the window."""
-        low, high = np.searchsorted(self.owners, [place, place + 1])
-        offsets = self.offsets[low:high]
-        hits = low + np.flatnonzero((offsets >= start) & (offsets < start + length))
-        return [(str(self.rows[at][1]), int(self.rows[at][3])) for at in hits]
+    def claims(self, place: int, start: int, length: int) -> tuple[list[str], int]:
+        """Return the merchant's claims in the window, and their subsidy in fen."""
+        own = self._columns.of(place)
+        offsets = self._offsets[own]
+        hits = own.start + np.flatnonzero((offsets >= start) & (offsets < start + length))
+        references = self._columns.references
+        return [references[at] for at in hits.tolist()], int(self._subsidies_fen[hits].sum())
 
     def day(self, offset: int) -> str:
-        return str(self.first + np.timedelta64(offset, "D"))
+        return str(np.datetime64(self._first + offset, "D"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class _Pace:
     length: int
     observed: Floats
     expected: Floats
+    tails: Floats
     active_days: NDArray[np.int64]
     phi: float
 
@@ -80,7 +82,9 @@ def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters
     """Return each merchant's most surprising window (null C)."""
     days = _Days(merchants, rows)
     kinds = [row.kind for row in merchants]
-    judged = [at for at, row in enumerate(merchants) if row.n >= parameters["claims_min"]]
+    judged = [
+        at for at, row in enumerate(merchants) if row.n >= parameters["claims_min"] and days.n[at]
+    ]
     peers = peers_of(kinds, judged, merchants_min=int(parameters["merchants_min"]))
     paces = {
         name: _pace(cell, kinds, days, parameters)
@@ -99,9 +103,7 @@ def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters
     return findings
 
 
-def _pace(
-    cell: Peers, kinds: Sequence[tuple[str, str]], days: _Days, parameters: Parameters
-) -> _Pace:
+def _pace(cell: Peers, kinds: Sequence[Kind], days: _Days, parameters: Parameters) -> _Pace:
     """The calendar is that of all merchants of the cell, small ones too."""
     everyone = [at for at, kind in enumerate(kinds) if cell.cell in cells_of(*kind)]
     own = days.counts[list(cell.members)]
@@ -111,25 +113,28 @@ def _pace(
     length = min(int(parameters["window_days"]), days.counts.shape[1])
     observed, hoped = counts.windows(own, days=length), counts.windows(daily, days=length)
     dispersions = [counts.pearson_dispersion(o, e) for o, e in zip(observed, hoped, strict=True)]
+    phi = max(1.0, float(np.median(dispersions)))
+    hoped = np.maximum(hoped, parameters["expected_min"])
     return _Pace(
         peers=cell,
         length=length,
         observed=observed,
-        expected=np.maximum(hoped, parameters["expected_min"]),
+        expected=hoped,
+        tails=counts.upper_tails(observed, hoped, phi),
         active_days=active.sum(axis=1),
-        phi=max(1.0, float(np.median(dispersions))),
+        phi=phi,
     )
 
 
 def _finding(
     row: MerchantRow, mine: int, pace: _Pace, days: _Days, parameters: Parameters
 ) -> Finding:
-    tails = counts.upper_tails(pace.observed[mine], pace.expected[mine], pace.phi)
+    tails = pace.tails[mine]
     start = counts.most_surprising(tails, pace.observed[mine])
     observed, hoped = float(pace.observed[mine][start]), float(pace.expected[mine][start])
-    claims = days.claims(pace.peers.members[mine], start, pace.length)
+    claims, claims_fen = days.claims(pace.peers.members[mine], start, pace.length)
     tests = max(1.0, float(pace.active_days[mine]) / pace.length)
-    excess, claims_fen = observed - hoped, sum(fen for _claim, fen in claims)
+    excess = observed - hoped
     return Finding(
         merchant=row.merchant,
         n=row.n,
@@ -152,7 +157,7 @@ def _finding(
             "active_days": int(pace.active_days[mine]),
             "dispersion": significant(pace.phi),
         },
-        evidence=tuple(claim for claim, _fen in claims),
+        evidence=tuple(claims),
     )
 
 
@@ -162,9 +167,9 @@ BURST = register(
         family="time",
         title=_("Burst of purchases beyond the merchant's own pace"),
         formula="largest_window_against_calendar/negative_binomial_sidak",
-        version=1,
+        version=2,
         parameters=PARAMETERS,
-        gather=gather,
+        gather=columns(_SQL, _NAMES),
         measure=measure,
         sentence_en=(
             "{k} of {n} purchases were made in {window_days} days, from {window_from} to "
