@@ -68,6 +68,15 @@ FIGURES = {
     "terminals_far": gettext_lazy("terminals far away"),
     "photos_far": gettext_lazy("photos taken elsewhere"),
     "share_lower": gettext_lazy("lower bound of the share"),
+    "same_number": gettext_lazy("claims with the very same number"),
+    "look_alike": gettext_lazy("claims with a number that looks the same"),
+    "other_merchants": gettext_lazy("claims whose number another merchant claimed"),
+    "same_picture": gettext_lazy("photos as good as the same"),
+    "voided": gettext_lazy("invoices voided"),
+    "red_lettered": gettext_lazy("invoices red-lettered"),
+    "median_days": gettext_lazy("days after which half were undone"),
+    "noted": gettext_lazy("undone as the merchant noted"),
+    "not_noted": gettext_lazy("undone as only the platform told"),
 }
 TIERS = {"urban": gettext_lazy("districts of cities"), "rural": gettext_lazy("counties")}
 PROBABILITIES = frozenset({"p", "q", "q_watch", "p_reference", "p_among_peers", "p_by_claims"})
