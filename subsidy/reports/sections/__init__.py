@@ -1,5 +1,23 @@
 """The sections of the audit report; importing this package registers them."""
 
-from subsidy.reports.sections import cells, examined, flags, indicators, recoveries
+from subsidy.reports.sections import (
+    cases,
+    cells,
+    examined,
+    flags,
+    indicators,
+    prices,
+    recoveries,
+    samples,
+)
 
-__all__ = ["cells", "examined", "flags", "indicators", "recoveries"]
+__all__ = [
+    "cases",
+    "cells",
+    "examined",
+    "flags",
+    "indicators",
+    "prices",
+    "recoveries",
+    "samples",
+]
