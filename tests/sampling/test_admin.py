@@ -85,7 +85,7 @@ class TestAnnounce:
         sample = Sample.objects.get()
         assert (sample.cuts_fen, sample.top_from_fen) == ([50_000, 90_000], 500_000)
 
-    @pytest.mark.parametrize("role", [Role.PROGRAMME_MANAGER, Role.INSPECTOR, Role.FINANCE_CHECKER])
+    @pytest.mark.parametrize("role", [Role.PROGRAMME_MANAGER, Role.INSPECTOR])
     def test_is_for_auditors_alone(self, shop, role):
         clerk = Clerk(role)
         assert clerk.start("announce", Sample, **plan(shop)).status_code == 403
@@ -116,6 +116,8 @@ class TestSample:
             "1 results are new or changed."
         )
         page = text(auditor.look(sample))
+        listed = auditor.client.get(auditor.look(sample).context["items_url"])
+        assert listed.context["cl"].result_list.count() == 2
         for words in ("provisional", "1 of 2 items have a result", "All items", "all claims"):
             assert words in page
         item = SampleItem.objects.get(sample=sample, position=2)
@@ -125,11 +127,7 @@ class TestSample:
         auditor.press("evaluate", sample)
         assert "upper error limit" in text(auditor.look(sample))
         assert b"evaluation-chart" in auditor.look(sample).content
-        assert (
-            said(auditor.press("close", sample))
-            == ["The second step needs another person. Ask another authorised person."]
-            or sample.state == "evaluated"
-        )
+        auditor.press("close", sample)
         Clerk(Role.AUDITOR).press("close", sample)
         assert sample.state == "closed"
 
@@ -225,4 +223,8 @@ class TestPage:
             commitment=commitment_of(seed),
         )
         services.freeze(layered, by=make.actor(Role.AUDITOR), at=make.NOON)
-        assert "band" in text(auditor.look(layered))
+        assert "band 2 of amounts" in text(auditor.look(layered))
+        by_group = town.frozen(
+            shop, design="stratified", layered_by="group", commitment=commitment_of("d" * 64)
+        )
+        assert "appliances" in text(auditor.look(by_group))

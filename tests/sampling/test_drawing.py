@@ -1,6 +1,6 @@
 """Which items: fixed intervals in whole numbers, certain units, pools."""
 
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from subsidy.sampling.rules import commitment, intervals, population, selection
 from subsidy.sampling.rules.population import Line
@@ -31,6 +31,7 @@ class TestIntervals:
         assert intervals.certain([5, 1, 5], 9) == {0, 1, 2}
         assert intervals.certain([], 9) == set()
 
+    @settings(max_examples=40)
     @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=60), st.integers(1, 70), st.data())
     def test_no_unit_that_is_not_certain_comes_twice(self, amounts, size, data):
         sure = intervals.certain(amounts, size)
@@ -63,6 +64,7 @@ class TestUnits:
         assert [item.stratum for item in items] == ["zero"] * selection.ZERO_SIZE
         assert {item.chance_e10 for item in items} == {7_500_000_000}
 
+    @settings(max_examples=40)
     @given(st.lists(st.integers(-5, 1_000), max_size=40), st.integers(1, 20), st.randoms())
     def test_do_not_depend_on_the_order_of_the_lines(self, amounts, size, chance):
         population_lines = lines(amounts)

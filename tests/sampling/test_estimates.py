@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from scipy import stats
 
 from subsidy.sampling.rules import bounds, clawback, estimates, verdicts
@@ -46,6 +46,7 @@ class TestStringer:
         two = max(one + 50, 629.579 * 0.75)
         assert bounds.cell(10_000, 100, [0.5, 1], limit) == pytest.approx(max(one, two), abs=0.01)
 
+    @settings(max_examples=40)
     @given(st.lists(st.floats(0.01, 1), max_size=6))
     def test_is_above_the_most_likely_error(self, taints):
         bound = bounds.stringer(BOOK, SIZE, taints, bounds.binomial(BOOK, SIZE, 0.90))

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from subsidy.sampling.rules import allocation, attributes, factors, limits, sizes
 from subsidy.sampling.rules.sizes import Tolerance
@@ -73,6 +73,7 @@ class TestAttributes:
         assert (plan.size, plan.errors_max) == (size, errors)
         assert [round(plan.accepts(rate), 3) for rate in (0.01, 0.02, 0.05, 0.10)] == accepted
 
+    @settings(max_examples=40)
     @given(units=st.integers(1, 400), rate_bp=st.integers(1, 9_999), errors=st.integers(0, 3))
     def test_no_smaller_finite_size_would_do(self, units, rate_bp, errors):
         wrong = attributes.wrong_at(units, rate_bp)
@@ -160,6 +161,7 @@ class TestAllocation:
     def test_without_spread_goes_by_units(self):
         assert allocation.neyman(20, [100, 300], [0, 0]) == [5, 15]
 
+    @settings(max_examples=40)
     @given(
         size=st.integers(1, 300),
         strata=st.lists(st.tuples(st.integers(1, 500), st.floats(0, 100)), min_size=1, max_size=8),

@@ -49,7 +49,7 @@ def undone():
 
 
 TRIES = settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
+    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
 )
 
 

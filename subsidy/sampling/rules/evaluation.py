@@ -54,10 +54,6 @@ class Case:
         return sum(part.book_fen for part in self.parts)
 
     @property
-    def units(self) -> int:
-        return sum(part.units for part in self.parts)
-
-    @property
     def items(self) -> int:
         return sum(part.size for part in self.parts)
 

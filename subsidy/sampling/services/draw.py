@@ -28,6 +28,10 @@ _KEYED = """
     )"""
 
 
+#: What is chosen is carried along: a join back to the lines might be one by nested loops.
+_UNIT = "id, reference, amount_fen, key"
+
+
 #: Part over whole in 10^-10, half-up, in whole numbers: as `rules.selection.chance_e10`.
 def _chance(part: str, whole: str) -> str:
     return f"""least({CHANCE_UNIT},
@@ -35,7 +39,8 @@ def _chance(part: str, whole: str) -> str:
 
 
 #: Fixed intervals, multiplied by the items so that nothing is rounded. A unit from `upto - amount`
-#: to `upto` can hold one point only, the first at or after its beginning: number j.
+#: to `upto` can hold one point only, the first at or after its beginning: number j. No join with a
+#: series of points: a planner without statistics would do it by nested loops.
 _UNITS = f"""
     WITH {_KEYED}, walk AS (
         SELECT *, sum(amount_fen) OVER (ORDER BY key ROWS UNBOUNDED PRECEDING) AS upto_fen
@@ -44,18 +49,18 @@ _UNITS = f"""
         SELECT *, row_number() OVER (ORDER BY key) AS rank, count(*) OVER () AS units
         FROM keyed WHERE amount_fen = 0
     ), chosen AS (
-        SELECT id, key, 'certain' AS stratum, {CHANCE_UNIT}::numeric AS chance FROM keyed
+        SELECT {_UNIT}, 'certain' AS stratum, {CHANCE_UNIT}::numeric AS chance FROM keyed
         WHERE amount_fen > 0 AND amount_fen * %(size)s::numeric >= %(book)s
         UNION ALL
-        SELECT id, key, 'interval',
+        SELECT {_UNIT}, 'interval',
             {_chance("amount_fen * %(size)s::numeric", "%(book)s")}
-        FROM walk JOIN generate_series(0::numeric, %(size)s - 1) AS point (j)
-            ON j = div((upto_fen - amount_fen) * %(size)s - %(start)s + %(book)s - 1, %(book)s)
-            AND %(start)s + j * %(book)s < upto_fen * %(size)s
+        FROM walk CROSS JOIN LATERAL (SELECT div(
+            (upto_fen - amount_fen) * %(size)s - %(start)s + %(book)s - 1, %(book)s)) AS point (j)
+        WHERE %(start)s + j * %(book)s < upto_fen * %(size)s
         UNION ALL
-        SELECT id, key, 'negative', {CHANCE_UNIT} FROM keyed WHERE amount_fen < 0
+        SELECT {_UNIT}, 'negative', {CHANCE_UNIT} FROM keyed WHERE amount_fen < 0
         UNION ALL
-        SELECT id, key, 'zero',
+        SELECT {_UNIT}, 'zero',
             {_chance("%(zeros)s", "units")}
         FROM zeros WHERE rank <= %(zeros)s
     )"""
@@ -64,7 +69,7 @@ _RANDOM = f"""
     WITH {_KEYED}, ranked AS (
         SELECT *, row_number() OVER (PARTITION BY layer ORDER BY key) AS rank FROM keyed
     ), chosen AS (
-        SELECT ranked.id, key, stratum.name AS stratum,
+        SELECT ranked.id, reference, amount_fen, key, stratum.name AS stratum,
             {_chance("stratum.size", "stratum.units_count")} AS chance
         FROM ranked JOIN sampling_stratum AS stratum
             ON stratum.sample_id = %(sample)s
@@ -75,12 +80,11 @@ _RANDOM = f"""
 _INSERT = f"""
     INSERT INTO sampling_sampleitem
         (sample_id, line_id, stratum_id, position, reference, book_fen, is_certain, chance, note)
-    SELECT %(sample)s, line.id, stratum.id,
+    SELECT %(sample)s, chosen.id, stratum.id,
         row_number() OVER (ORDER BY stratum.name COLLATE "C", chosen.key),
-        line.reference, line.amount_fen, chosen.chance = {CHANCE_UNIT},
+        reference, amount_fen, chosen.chance = {CHANCE_UNIT},
         round(chosen.chance / {CHANCE_UNIT}, 10), ''
-    FROM chosen JOIN sampling_populationline AS line ON line.id = chosen.id
-    JOIN sampling_stratum AS stratum
+    FROM chosen JOIN sampling_stratum AS stratum
         ON stratum.sample_id = %(sample)s AND stratum.name = chosen.stratum
     ORDER BY 4"""
 
