@@ -4,7 +4,7 @@ from subsidy.operations.services.proofs.people import PAIRS
 from tests.operations.drifts.drifting import Drifting
 
 #: What nobody does in the world that is broken.
-UNSIGNED = {"filed price", "succession", "account correction"}
+UNSIGNED = {"filed price", "succession", "account correction", "sample"}
 #: Somebody, and a name where people are signed for by name.
 _ONE = {True: "(SELECT min(id) FROM accounts_user)", False: "'the same'"}
 

@@ -37,6 +37,7 @@ MOVING = (
     ("merchants_merchant", "merchant", "credit_code", f"id IN {_MERCHANTS}"),
     ("merchants_payoutaccount", "account", "id", f"merchant_id IN {_MERCHANTS}"),
     ("catalogue_filedprice", "price", "id", f"merchant_id IN {_MERCHANTS}"),
+    ("sampling_sample", "sample", "reference", _OF_PROGRAMME),
     ("audits_flag", "flag", "reference", f"merchant_id IN {_MERCHANTS}"),
     ("operations_driftcase", "case", "reference", "id IS NOT NULL"),
 )

@@ -19,6 +19,7 @@ PAIRS = (
     ("terms", "programmes_terms", "prepared_by", "checked_by", _IS_REAL),
     ("fund order", "funds_fundorder", "proposed_by_id", "decided_by_id", _OF_LINE),
     ("year-end order", "clearing_yearendorder", "proposed_by_id", "approved_by_id", _IS_REAL),
+    ("sample", "sampling_sample", "drawn_by_id", "closed_by_id", _IS_REAL),
     ("reassessment", "claims_reassessment", "proposed_by_id", "approved_by_id", _IS_REAL),
     ("rejected and heard", "claims_claim", "appealed_from_id", "decided_by_id", _IS_REAL),
     ("payout account", "merchants_payoutaccount", "proposed_by_id", "approved_by_id", _OF_MERCHANT),
