@@ -76,14 +76,18 @@ def measure_shares(
         if len(cell.members) >= parameters["peers_min"]
     }
     lonely = _Cell(parameters)
-    findings = []
+    tested: dict[int, _Cell] = {}
     for place, one in enumerate(own):
         cell = cells.get(peers[place].cell) if place in peers else None
-        if cell is None and ("error_rate" not in parameters or not one.n):
-            findings.append(_untested(one, TOO_FEW_PEERS if place in peers else TOO_FEW_CLAIMS))
-        else:
-            findings.append(_tested(one, cell or lonely, parameters, figures))
-    return findings
+        if cell is not None or ("error_rate" in parameters and one.n):
+            tested[place] = cell or lonely
+    tails = _Tails(tested, k, n)
+    return [
+        _tested(one, tested[place], tails.of(place), parameters, figures)
+        if place in tested
+        else _untested(one, TOO_FEW_PEERS if place in peers else TOO_FEW_CLAIMS)
+        for place, one in enumerate(own)
+    ]
 
 
 class _Cell:
@@ -117,11 +121,29 @@ class _Cell:
         elif fitted.rho >= parameters["rho_alarm"]:
             self.alarm = PEERS_DIFFER
 
-    def by_reference(self, k: rates.Ints, n: rates.Ints) -> Mapping[str, float]:
-        """Return the merchant's p under the reference, as a figure; nothing where there is none."""
-        if self.reference is None:
-            return {}
-        return {"p_reference": significant(rates.upper_tails(k, n, self.reference.null)[0])}
+
+class _Tails:
+    """The probability of each tested merchant, by its place: all of a cell in one call."""
+
+    def __init__(self, tested: Mapping[int, _Cell], k: rates.Ints, n: rates.Ints) -> None:
+        members: dict[_Cell, list[int]] = {}
+        for place, cell in tested.items():
+            members.setdefault(cell, []).append(place)
+        self._p: dict[int, float] = {}
+        self._reference: dict[int, float] = {}
+        for cell, places in members.items():
+            own, all_own = k[places], n[places]
+            self._p |= zip(places, rates.upper_tails(own, all_own, cell.null), strict=True)
+            if cell.reference is not None:
+                kept = rates.upper_tails(own, all_own, cell.reference.null)
+                self._reference |= zip(places, kept, strict=True)
+
+    def of(self, place: int) -> dict[str, float]:
+        """Return p, and p_reference where a null was kept of the cell."""
+        found = {"p": significant(self._p[place])}
+        if place in self._reference:
+            found["p_reference"] = significant(self._reference[place])
+        return found
 
 
 def _untested(one: Share, gate: str) -> Finding:
@@ -129,7 +151,13 @@ def _untested(one: Share, gate: str) -> Finding:
     return Finding(merchant=one.merchant, n=one.n, k=len(evidence), gate=gate, evidence=evidence)
 
 
-def _tested(one: Share, cell: _Cell, parameters: Parameters, figures: Figures) -> Finding:
+def _tested(
+    one: Share,
+    cell: _Cell,
+    tails: Mapping[str, float],
+    parameters: Parameters,
+    figures: Figures,
+) -> Finding:
     null, hits = cell.null, sorted(one.hits, key=lambda hit: str(hit[0]))
     k, n = np.array([len(hits)]), np.array([one.n])
     excess = float(rates.excess(k, n, null)[0])
@@ -145,7 +173,7 @@ def _tested(one: Share, cell: _Cell, parameters: Parameters, figures: Figures) -
         expected=significant(one.n * null.p0),
         excess=significant(excess),
         effect=significant(ratio),
-        p=significant(rates.upper_tails(k, n, null)[0]),
+        p=tails["p"],
         is_share=True,
         is_large=excess >= parameters["excess_claims_min"]
         and ratio >= parameters["ratio_min"]
@@ -153,6 +181,9 @@ def _tested(one: Share, cell: _Cell, parameters: Parameters, figures: Figures) -
         alarm=cell.alarm,
         excess_fen=round(hits_fen * max(0.0, excess) / len(hits)) if hits else 0,
         peer_cell=cell.record,
-        figures={**figures([hit[2] for hit in hits]), **cell.by_reference(k, n)},
+        figures={
+            **figures([hit[2] for hit in hits]),
+            **{name: tail for name, tail in tails.items() if name != "p"},
+        },
         evidence=tuple(str(hit[0]) for hit in hits),
     )
