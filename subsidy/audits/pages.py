@@ -46,6 +46,15 @@ FIGURES = {
     "p_reference": gettext_lazy("probability under the reference of the cell"),
     "p_among_peers": gettext_lazy("probability among peers"),
     "p_by_claims": gettext_lazy("probability by the merchant's own claims"),
+    "own_compared": gettext_lazy("of them with sales of its own without subsidy"),
+    "own_rise": gettext_lazy("rise above its own sales without subsidy"),
+    "own_spread": gettext_lazy("variation of prices of one product"),
+    "usual_spread": gettext_lazy("usual variation at peers"),
+    "above": gettext_lazy("above the peers' price level"),
+    "ending": gettext_lazy("last two digits of the yuan"),
+    "gap_median": gettext_lazy("usual distance (seconds)"),
+    "days_median": gettext_lazy("usual delay (days)"),
+    "unstocked": gettext_lazy("claims of products never bought in"),
     "overcharge_fen": gettext_lazy("charged above the price compared with (yuan)"),
     "same_day": gettext_lazy("claims on the very day of another"),
     "in_sequence": gettext_lazy("claims with neighbouring invoice numbers"),
@@ -81,6 +90,9 @@ FIGURES = {
 TIERS = {"urban": gettext_lazy("districts of cities"), "rural": gettext_lazy("counties")}
 PROBABILITIES = frozenset({"p", "q", "q_watch", "p_reference", "p_among_peers", "p_by_claims"})
 SHARES = frozenset({"rise", "median_rise", "drift", "share_lower"})
+SHARES = frozenset(
+    {"rise", "median_rise", "drift", "own_rise", "own_spread", "usual_spread", "above"}
+)
 
 
 def figures(flag: Flag) -> list[tuple[str, str]]:

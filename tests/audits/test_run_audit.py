@@ -312,7 +312,7 @@ class TestRunAudit(TestCase):
 
 
 #: With so strict a control of flags, some are left on the watch list.
-WATCHFUL = {"rule": {"q_max": 3e-8, "money_fen_min": 1}, "burst": {"claims_min": 30}}
+WATCHFUL = {"rule": {"q_max": 1e-7, "money_fen_min": 1}, "burst": {"claims_min": 30}}
 
 
 @pytest.mark.django_db

@@ -1,10 +1,10 @@
 """From frozen rows to results: no database, no clock, no chance."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from subsidy.audits.rules.findings import Finding, FlagRule, Verdict, judge
+from subsidy.audits.rules.findings import Finding, FlagRule, Outcome, Verdict, judge
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rounding import canonical, sha256
 from subsidy.audits.services.registry import Rows, indicator_named
@@ -91,12 +91,19 @@ def judge_all(
         pools[asked.is_shadow] += [(asked, finding) for finding in findings]
     rule = FlagRule(**params[RULE])
     return [
-        Result(asked.indicator, finding, verdict, asked.is_shadow)
+        Result(asked.indicator, finding, _at_most(asked, verdict), asked.is_shadow)
         for pool in pools.values()
         for (asked, finding), verdict in zip(
             pool, judge([finding for _asked, finding in pool], rule), strict=True
         )
     ]
+
+
+def _at_most(asked: Asked, verdict: Verdict) -> Verdict:
+    """What only corroborates is watched where anything else would be flagged."""
+    if verdict.outcome is Outcome.FLAGGED and indicator_named(asked.indicator).corroborates_only:
+        return replace(verdict, outcome=Outcome.WATCH)
+    return verdict
 
 
 def output_hash(results: Sequence[Result]) -> str:

@@ -15,7 +15,7 @@ COMPARED = """
         FROM catalogue_priceobservation AS price
         JOIN merchants_merchant AS merchant ON merchant.id = price.merchant_id
         CROSS JOIN start
-        WHERE price.sold_on >= start.day - %(period_days)s::integer AND price.sold_on <= %(as_of)s
+        WHERE price.sold_on - start.day >= -%(period_days)s::integer AND price.sold_on <= %(as_of)s
           AND price.recorded_at <= %(cutoff)s AND NOT merchant.is_test
         GROUP BY price.product_id, price.merchant_id, period
     ), placed AS (

@@ -59,7 +59,8 @@ _EXAMINE = """
            claim.bought_on, claim.bought_at, claim.created_at, claim.submitted_at,
            claim.delivered_on, claim.delivery_kind, claim.waybill, claim.activated_on,
            claim.invoice_number, claim.invoice_issued_on, claim.device_digest,
-           claim.routed_because, claim.list_price_fen, claim.price_fen, claim.subsidy_fen,
+           claim.list_price_fen, claim.price_fen, claim.subsidy_fen, claim.terms_id, claim.variant,
+           claim.routed_because,
            coalesce(later.source, claim.state) AS state,
            coalesce(later.source, claim.state) = ANY(%(standing)s) AS stands
     FROM claims_claim AS claim

@@ -25,7 +25,8 @@ class Indicator:
     same merchants, rows and parameters give the same findings, in the order of the merchants. The
     sentences are templates over the finding's figures. `formula` and `version` change whenever
     `measure` would answer otherwise. `is_hard`: each hit is an inconsistency by itself, listed
-    apart. `is_daily`: asked of the last weeks alone, too.
+    apart. `is_daily`: asked of the last weeks alone, too. `corroborates_only`: too weak to accuse
+    anybody; it is watched at most, beside what does.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Indicator:
     innocent_en: tuple[str, ...]
     is_hard: bool = False
     is_daily: bool = True
+    corroborates_only: bool = False
 
 
 _INDICATORS: dict[str, Indicator] = {}
