@@ -86,6 +86,10 @@ FIGURES = {
     "median_days": gettext_lazy("days after which half were undone"),
     "noted": gettext_lazy("undone as the merchant noted"),
     "not_noted": gettext_lazy("undone as only the platform told"),
+    "rows_found": gettext_lazy("rows of consecutive invoices"),
+    "row_least": gettext_lazy("buyers in the shortest row"),
+    "row_most": gettext_lazy("buyers in the longest row"),
+    "issued": gettext_lazy("all invoices of the same days"),
 }
 TIERS = {"urban": gettext_lazy("districts of cities"), "rural": gettext_lazy("counties")}
 PROBABILITIES = frozenset({"p", "q", "q_watch", "p_reference", "p_among_peers", "p_by_claims"})

@@ -9,6 +9,7 @@ from subsidy.audits.indicators.components import COMPONENTS
 from subsidy.audits.indicators.denials import DENIALS, UNASKED_DENIALS
 from subsidy.audits.indicators.flat_prices import FLAT_PRICES
 from subsidy.audits.indicators.insiders import INSIDERS
+from subsidy.audits.indicators.invoice_runs import INVOICE_RUNS
 from subsidy.audits.indicators.late_entry import LATE_ENTRY
 from subsidy.audits.indicators.limit_bunching import LIMIT_BUNCHING
 from subsidy.audits.indicators.odd_hours import ODD_HOURS
@@ -40,6 +41,7 @@ __all__ = [
     "DENIALS",
     "FLAT_PRICES",
     "INSIDERS",
+    "INVOICE_RUNS",
     "LATE_ENTRY",
     "LIMIT_BUNCHING",
     "ODD_HOURS",
