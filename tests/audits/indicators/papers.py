@@ -64,8 +64,8 @@ def merchants(*claims_counts, channel="offline"):
     ]
 
 
-def town(hits, seen, *, claims=100, others=59, hits_of_others=0):
-    """Sixty merchants of so many claims: the first has `hits`, each `seen`; the others few."""
+def town(hits, seen, *, claims=100, others=19, hits_of_others=0):
+    """Twenty merchants of so many claims: the first has `hits`, each `seen`; the others few."""
     counts = [hits, *[hits_of_others] * others]
     rows = [
         (f"M{at:02d}", claims, [[f"C-{at:02d}-{n:03d}", 75_000, seen] for n in range(count)])

@@ -75,9 +75,9 @@ def test_a_fair_day_on_which_everybody_was_subsidised_is_none():
 
 
 def test_without_the_count_of_all_invoices_peers_are_asked():
-    rows = [book("M00", SITTINGS), *(book(f"M{at:02d}", (5,)) for at in range(1, 60))]
-    one, *others = measured(INVOICE_RUNS, merchants(*[200] * 60), rows)
-    assert (one.k, one.is_large, one.peer_cell["size"]) == (45, True, 60)
+    rows = [book("M00", SITTINGS), *(book(f"M{at:02d}", (5,)) for at in range(1, 20))]
+    one, *others = measured(INVOICE_RUNS, merchants(*[200] * 20), rows)
+    assert (one.k, one.is_large, one.peer_cell["size"]) == (45, True, 20)
     assert one.figures == {"rows_found": 4, "row_least": 9, "row_most": 14, "issued": 0}
     assert not any(other.is_large for other in others)
 

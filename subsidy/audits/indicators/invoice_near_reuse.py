@@ -1,0 +1,92 @@
+"""Whose invoices are variants of each other: one digit changed, or the number of another book."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from subsidy.audits.rules.shares import HARD_PARAMETERS
+from subsidy.audits.services.registry import Indicator, register
+from subsidy.audits.services.shares import hits, share
+
+#: Numbers of one book that differ in the last two digits are neighbours, as any two sales of a day
+#: may be. One that differs in an earlier digit alone is looked at where buyer, or day, product and
+#: price are the same; the same eight last digits in another book, wherever the merchant has them.
+_SQL = """
+    WITH papers AS (
+        SELECT id, merchant_id, applicant_id, product_id, price_fen,
+               coalesce(invoice_issued_on, bought_on) AS day,
+               left(invoice_number, -8) AS book, right(invoice_number, 8) AS number,
+               right(invoice_number, 2) AS ending
+        FROM counted WHERE invoice_number ~ '[0-9]{8}$'
+    ), near AS (
+        SELECT one.id, one.number, other.number AS others, 'buyer' AS seen
+        FROM papers AS one JOIN papers AS other USING (merchant_id, applicant_id, book, ending)
+        WHERE one.number <> other.number
+        UNION ALL
+        SELECT one.id, one.number, other.number, 'day'
+        FROM papers AS one
+        JOIN papers AS other USING (merchant_id, day, product_id, price_fen, book, ending)
+        WHERE one.number <> other.number
+    ), found AS (
+        SELECT id, seen FROM near WHERE EXISTS (
+            SELECT FROM generate_series(1, 6) AS place
+            WHERE overlay(number PLACING '*' FROM place) = overlay(others PLACING '*' FROM place)
+        )
+        UNION ALL
+        SELECT one.id, 'book' FROM papers AS one JOIN papers AS other USING (merchant_id, number)
+        WHERE one.book <> other.book
+    ), kinds AS (
+        SELECT id, min(seen) AS seen FROM found GROUP BY id
+    ), asked AS (
+        SELECT counted.credit_code, counted.reference, counted.subsidy_fen,
+               kinds.id IS NOT NULL AS is_hit, kinds.seen
+        FROM counted LEFT JOIN kinds ON kinds.id = counted.id
+        WHERE counted.invoice_number ~ '[0-9]{8}$'
+    )"""
+
+
+def _figures(seen: Sequence[Any]) -> Mapping[str, Any]:
+    """Return how many are in another book, and how many have a digit changed; seen: what is alike
+    besides the number.
+    """
+    in_book = sum(one == "book" for one in seen)
+    return {"other_book": in_book, "digit_changed": len(seen) - in_book}
+
+
+INVOICE_NEAR_REUSE = register(
+    Indicator(
+        name="invoice_near_reuse",
+        family="documents",
+        title=_("Invoice numbers that are variants of each other"),
+        formula="share_of_invoice_variants/honest_errors_and_robust_beta_binomial",
+        version=1,
+        parameters=HARD_PARAMETERS | {"claims_min": 10, "excess_claims_min": 5},
+        gather=hits(_SQL),
+        measure=share(_figures),
+        sentence_en=(
+            "{k} of {n} invoices are variants of another one of the merchant: {digit_changed} "
+            "differ in one digit, for the same buyer or for the same product, price and day; "
+            "{other_book} bear the same number under another code; {expected:.1f} would be "
+            "expected from honest errors and at {peers} comparable merchants; probability {p}; q "
+            "{q}; subsidy beyond expectation {money} yuan."
+        ),
+        sentence_zh=(
+            "{n}张发票中有{k}张与该商户的另一张发票雷同：{digit_changed}张仅一位数字不同而购买人相同，或商品、价格、"
+            "日期相同；{other_book}张号码相同而发票代码不同；按正常差错和{peers}家同类商户的水平预计{expected:.1f}张；出现的"
+            "概率为{p}，q值为{q}；超出预期的补贴为{money}元。"
+        ),
+        innocent_en=(
+            "A very large shop writes hundreds of invoices a day, and some are alike by chance.",
+            "A digit was mistyped in one of two claims of a buyer.",
+            "Two tills number their invoices alike, each under its own code.",
+            "One purchase was invoiced in two parts, as the terms ask.",
+        ),
+        innocent_zh=(
+            "大型门店每天开具数百张发票，号码相近属偶然。",
+            "同一购买人的两笔申请之一录错一位数字。",
+            "两台收银机各用自己的发票代码，号码相同。",
+            "一次购买按规则分开两张发票。",
+        ),
+    )
+)
