@@ -49,10 +49,18 @@ def _open() -> None:
 
 @contextmanager
 def province(
-    world: World, *, name: str = PROVINCE, tell: Callable[[str, float], None] | None = None
+    world: World,
+    *,
+    name: str = PROVINCE,
+    empty: str = "",
+    tell: Callable[[str, float], None] | None = None,
 ) -> Iterator[str]:
-    """Settle the world in a database of its own and work there; the database goes afterwards."""
-    empty = found()
+    """Settle the world in a database of its own and work there; the database goes afterwards.
+
+    empty: the database that `found` made in another process; here it is made where it is not named.
+    """
+    empty = empty or found()
+    django.setup()
     with databases.fresh(name, like=empty), visiting(name):
         from simulation.settle import settle
 
