@@ -47,7 +47,12 @@ def _expect(name: str, claims: int) -> None:
 def _run(what: str, name: str, day: str) -> dict[str, float]:
     command = [sys.executable, "-m", "bench.audit_runner", what, name, day]
     ran = subprocess.run(
-        command, cwd=environment.CHECKOUT, stdout=subprocess.PIPE, text=True, check=False
+        command,
+        cwd=environment.CHECKOUT,
+        env=environment.of_children(),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
     )
     if ran.returncode:
         raise Untrue(f"the {what} audit ended with {ran.returncode}")

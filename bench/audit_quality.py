@@ -82,7 +82,12 @@ def _provinces(seeds: Sequence[int]) -> dict[str, list[Province]]:
 def _audit(task: tuple[int, str]) -> Province:
     command = [sys.executable, "-m", "bench.audit_world", *map(str, task)]
     ran = subprocess.run(
-        command, cwd=environment.CHECKOUT, stdout=subprocess.PIPE, text=True, check=False
+        command,
+        cwd=environment.CHECKOUT,
+        env=environment.of_children(),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
     )
     if ran.returncode:
         raise Untrue(f"province {task} ended with {ran.returncode}")

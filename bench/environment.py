@@ -24,6 +24,8 @@ _CHOSEN = {
     "RATE_PER_MERCHANT": UNLIMITED,
     "RATE_PER_ADDRESS": UNLIMITED,
     "DJANGO_SETTINGS_MODULE": "config.settings",
+    # Where tables come straight from the models, their triggers come with them.
+    "PGTRIGGER_INSTALL_ON_MIGRATE": "1",
 }
 
 
@@ -38,6 +40,11 @@ def server_url() -> str:
     VAR.mkdir(parents=True, exist_ok=True)
     os.environ.update(_CHOSEN, DATABASE_URL=_named(url, SET_UP), REDIS_URL=redis_url)
     return url
+
+
+def of_children() -> dict[str, str]:
+    """Return the environment of a process that settles its own, like this one, in the same place."""
+    return os.environ | {"DATABASE_URL": server_url(), "SUBSIDY_VAR": str(VAR.parent)}
 
 
 def url_of(database: str) -> str:
