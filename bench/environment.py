@@ -43,7 +43,7 @@ def server_url() -> str:
 
 
 def of_children() -> dict[str, str]:
-    """Return the environment of a process that settles its own, like this one, in the same place."""
+    """Return the environment of a process of our own: the same server, the same place."""
     return os.environ | {"DATABASE_URL": server_url(), "SUBSIDY_VAR": str(VAR.parent)}
 
 

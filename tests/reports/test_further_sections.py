@@ -1,9 +1,9 @@
 """What the rooms below add to the audit report: cases, prices, samples."""
 
 import pytest
-from subsidy.cases.services import Ruling
 
 from subsidy.cases import services as cases
+from subsidy.cases.services import Ruling
 from subsidy.reports.services import make_snapshot
 from tests import make
 from tests.cases.office import LATE, Office
