@@ -9,6 +9,7 @@ from subsidy.operations.services.history import (
     last_block,
     verify_history,
 )
+from subsidy.operations.services.pack import export_pack
 from subsidy.operations.services.proofs import Finding, Proof
 from subsidy.operations.services.prove import Drift, Look, examine, prove, run_proofs
 from subsidy.operations.services.replay import Difference, claims_count, replay_all, replay_one
@@ -32,6 +33,7 @@ __all__ = [
     "examine",
     "explain",
     "export_history",
+    "export_pack",
     "eyes_report",
     "last_block",
     "mend",

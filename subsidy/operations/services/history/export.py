@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
@@ -34,17 +34,33 @@ def export_history(directory: Path) -> str:
 
     Memory is flat: rows go by as they are read. Work may go on meanwhile.
     """
-    for name in ("rows", "now"):
-        (directory / name).mkdir(parents=True, exist_ok=True)
-    last = last_block()
-    upto = _blocks(directory, head=int(last.partition(":")[0]))
+    (directory / "now").mkdir(parents=True, exist_ok=True)
+    last, upto = _export_blocks(directory, None)
     for kept in kept_tables():
         _now(directory / "now" / f"{kept.table}.jsonl", kept, upto=upto[kept.changes])
     shutil.copyfile(verify_history.__file__, directory / "verify_history.py")
     return last
 
 
-def _blocks(directory: Path, *, head: int) -> defaultdict[str, int]:
+def export_blocks(directory: Path, rows_of: Collection[str]) -> str:
+    """Write the chain with the rows of some tables alone; return "number:sha256" of its end.
+
+    Of the others go the digests, which say nothing of anybody.
+    """
+    return _export_blocks(directory, rows_of)[0]
+
+
+def _export_blocks(
+    directory: Path, rows_of: Collection[str] | None
+) -> tuple[str, defaultdict[str, int]]:
+    (directory / "rows").mkdir(parents=True, exist_ok=True)
+    last = last_block()
+    return last, _blocks(directory, head=int(last.partition(":")[0]), rows_of=rows_of)
+
+
+def _blocks(
+    directory: Path, *, head: int, rows_of: Collection[str] | None
+) -> defaultdict[str, int]:
     """Write all blocks and their rows; return table -> id up to which it is chained."""
     upto: defaultdict[str, int] = defaultdict(lambda: BEGINNING)
     files: dict[str, IO[str]] = {}
@@ -54,6 +70,9 @@ def _blocks(directory: Path, *, head: int) -> defaultdict[str, int]:
         for row in rows.iterator(chunk_size=BLOCKS_IN_MEMORY_MAX):
             block = block_of(row)
             chain.write(json.dumps(_record(block) | {"sha256": row.sha256}) + "\n")
+            upto[block.table] = block.upto_id
+            if rows_of is not None and block.table not in rows_of:
+                continue
             if block.table not in files:
                 path = directory / "rows" / f"{block.table}.jsonl"
                 files[block.table] = stack.enter_context(path.open("w"))
@@ -61,7 +80,6 @@ def _blocks(directory: Path, *, head: int) -> defaultdict[str, int]:
                 block.table, block.columns, after=block.after_id, upto=block.upto_id
             ):
                 files[block.table].write(line + "\n")
-            upto[block.table] = block.upto_id
     return upto
 
 
