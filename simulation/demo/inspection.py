@@ -8,7 +8,7 @@ from simulation.demo.office import Office
 from simulation.world import World
 from subsidy.audits.models import AuditRun
 from subsidy.audits.services import Ranked, ranking
-from subsidy.audits.states import RunState
+from subsidy.audits.states import UNDER_WAY, RunState
 from subsidy.audits.tasks import audit_programme
 from subsidy.core.money import yuan
 
@@ -62,7 +62,8 @@ class Findings:
 def inspect(office: Office, world: World) -> Findings:
     """Have the worker audit the programme and return what it found. Raises AuditFailed."""
     audit_programme.delay(programme_id=office.programme.pk)
-    ended = AuditRun.objects.filter(programme=office.programme).exclude(state=RunState.RUNNING)
+    runs = AuditRun.objects.filter(programme=office.programme)
+    ended = runs.exclude(state__in=UNDER_WAY)
     office.wait_until("the audit", ended.exists)
     run = ended.order_by("-id")[0]
     if run.state != RunState.FINISHED:

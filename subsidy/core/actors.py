@@ -15,6 +15,12 @@ class Actor:
     def __str__(self) -> str:
         return f"{self.kind}:{self.reference}"
 
+    @property
+    def person_id(self) -> int:
+        """The account of whoever acts, in verbs that people alone may do."""
+        assert self.staff_id is not None
+        return self.staff_id
+
     @classmethod
     def staff(cls, user: Any) -> Self:  # any user model: core knows no rooms
         return cls("staff", user.get_username(), user.pk)

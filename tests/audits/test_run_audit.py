@@ -169,9 +169,8 @@ class TestRunAudit(TestCase):
         for merchant in self.town.honest:
             self.town.sell(merchant, claims=8, price_fen=lambda _n: 549_900)
         run = self.town.audit(changed={"price_baseline": {"effect_min": -0.01}})
-        assert run.alarms == [
-            {"indicator": "price_baseline", "cell": "all", "size": 14, "alarm": "peers_moved"}
-        ]
+        moved = {"cell": "all", "size": 14, "alarm": "peers_moved"}
+        assert {"indicator": "price_baseline"} | moved in run.alarms
 
     def counts(self, run):
         """How many claims each merchant has in the run, by credit code."""

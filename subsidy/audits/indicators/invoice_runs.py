@@ -156,7 +156,7 @@ INVOICE_RUNS = register(
         name="invoice_runs",
         family="documents",
         title=_("Subsidised invoices written one after the other"),
-        formula="rows_of_invoices/poisson_of_own_customers_or_robust_beta_binomial",
+        formula="rows_of_invoices/poisson_or_robust_beta_binomial",
         version=1,
         parameters=PARAMETERS
         | {

@@ -29,7 +29,7 @@ USED_BEFORE_SALE = register(
         name="used_before_sale",
         family="identity",
         title=_("Goods in use before they were sold as new"),
-        formula="share_of_things_activated_before/honest_errors_and_robust_beta_binomial",
+        formula="share_of_things_used_before/honest_errors_and_beta_binomial",
         version=1,
         # Three days: shown to the buyer on Friday, invoiced on Monday.
         parameters=HARD_PARAMETERS | {"tolerance_days": 3},

@@ -39,7 +39,7 @@ def freeze_references(run: AuditRun, *, by: Actor, at: datetime) -> list[Referen
             run=run,
             valid_from=programme_day(at),
             set_at=at,
-            set_by_id=by.staff_id,
+            set_by_id=by.person_id,
         )
         for (indicator, cell), rows in sorted(counts.items())
         if len(rows) >= MERCHANTS_MIN

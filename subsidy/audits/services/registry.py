@@ -11,6 +11,8 @@ from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.ranking import FAMILIES
 from subsidy.audits.services.population import Scope
 
+#: What the columns hold.
+NAME_MAX, FORMULA_MAX = 40, 60
 Parameters = Mapping[str, Any]
 Rows = Sequence[Any]
 Gather = Callable[[Scope, Parameters], Rows]
@@ -53,6 +55,8 @@ def register(indicator: Indicator) -> Indicator:
     """Add the indicator to those that every run asks."""
     assert indicator.name not in _INDICATORS
     assert indicator.family in FAMILIES
+    assert len(indicator.name) <= NAME_MAX
+    assert len(indicator.formula) <= FORMULA_MAX
     assert len(indicator.innocent_zh) == len(indicator.innocent_en)
     _INDICATORS[indicator.name] = indicator
     return indicator

@@ -117,7 +117,7 @@ def propose_setting(
         valid_from=valid_from,
         reason=reason,
         proposed_at=at,
-        proposed_by_id=by.staff_id,
+        proposed_by_id=by.person_id,
     )
     record_births(IndicatorSetting, [(setting.pk, "propose", SettingState.PROPOSED)], by=by, at=at)
     return setting
@@ -130,7 +130,7 @@ def approve_setting(setting: IndicatorSetting, *, by: Actor, at: datetime) -> No
         raise SamePerson
     if setting.valid_from < programme_day(at):
         raise DayPassed(faults=[Fault("day_passed", "/valid_from")])
-    move(setting, "approve", by=by, at=at, approved_at=at, approved_by_id=by.staff_id)
+    move(setting, "approve", by=by, at=at, approved_at=at, approved_by_id=by.person_id)
 
 
 @transaction.atomic

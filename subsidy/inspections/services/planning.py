@@ -54,7 +54,7 @@ def plan_from_run(
             reason=f"{run}",
             checklist=_checklist(one.merchant, is_undercover=False),
             planned_at=at,
-            planned_by_id=by.staff_id,
+            planned_by_id=by.person_id,
             due_on=due_on,
         )
         for one in plan
@@ -86,7 +86,7 @@ def plan_one(
         reason=reason,
         checklist=_checklist(merchant, is_undercover=kind == Kind.UNDERCOVER),
         planned_at=at,
-        planned_by_id=by.staff_id,
+        planned_by_id=by.person_id,
         due_on=due_on,
     )
     try:

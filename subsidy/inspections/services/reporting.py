@@ -51,8 +51,15 @@ def report(inspection: Inspection, *, verdict: str, summary: str, by: Actor, at:
             raise ItemsOpen(faults=faults)
     if (verdict == Verdict.IRREGULAR) != inspection.discoveries.exists():
         raise NothingDiscovered(faults=[Fault("finding_missing", "/verdict")])
-    facts = {"verdict": verdict, "summary": summary, "reported_at": at}
-    move(inspection, "report", by=by, at=at, **facts)
+    move(
+        inspection,
+        "report",
+        by=by,
+        at=at,
+        verdict=verdict,
+        summary=summary,
+        reported_at=at,
+    )
 
 
 @transaction.atomic
@@ -94,7 +101,7 @@ def accept(inspection: Inspection, *, by: Actor, at: datetime) -> Case | None:
 def _case(inspection: Inspection, *, by: Actor, at: datetime) -> Case:
     """Return the case that learns of it: the visit's own, another live one, or a new one."""
     live = Case.objects.live()
-    own = live.filter(pk=inspection.case_id).first()
+    own = live.filter(inspections=inspection).first()
     others = live.filter(merchant=inspection.merchant_id, programme=inspection.programme_id)
     if not inspection.is_undercover:
         others = others.filter(kind=CaseKind.OPEN)

@@ -61,7 +61,7 @@ def answer(
     if item not in inspection.checklist["items"]:
         raise ItemUnknown(faults=[Fault("item_unknown", "/item")])
     return CheckAnswer.objects.create(
-        inspection=inspection, item=item, answer=answer, note=note, at=at, by_id=by.staff_id
+        inspection=inspection, item=item, answer=answer, note=note, at=at, by_id=by.person_id
     )
 
 
@@ -96,7 +96,7 @@ def discover(
         claims=names,
         amount_fen=amount_fen,
         at=at,
-        by_id=by.staff_id,
+        by_id=by.person_id,
     )
 
 
@@ -127,7 +127,7 @@ def note_price(
         filed_fen=filed.values_list("price_fen", flat=True).first(),
         note=note,
         at=at,
-        by_id=by.staff_id,
+        by_id=by.person_id,
     )
 
 
@@ -152,7 +152,7 @@ def add_photo(
             taken_at=look.taken_at,
             place=f"{look.place[0]},{look.place[1]}" if look.place else None,
             at=at,
-            by_id=by.staff_id,
+            by_id=by.person_id,
         )
         try:
             with transaction.atomic():
