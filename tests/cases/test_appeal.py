@@ -6,12 +6,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from subsidy.cases import services
-from subsidy.cases.models import CaseAppeal
+from subsidy.cases.models import Case, CaseAppeal
 from subsidy.claims.models import Hold, Watch
 from subsidy.core.errors import SamePerson, WrongState
+from subsidy.core.moves import move
 from subsidy.merchants.services import PersonNeeded
 from tests.cases.office import LATE, SWEEP
 from tests.core.test_moves import refused
+from tests.make import NOON
 
 
 def appealed(office, *flags, outcome="disqualify"):
@@ -108,10 +110,40 @@ class TestOverturn:
         assert [watch.state for watch in Watch.objects.all()] == ["lifted"]
         assert "恢复资格" in CaseAppeal.objects.get().letter_zh
 
-    def test_leaves_the_standing_that_another_case_took(self, office, shop):
-        first = appealed(office, outcome="suspend")
-        shop.merchant.refresh_from_db()
-        flag = first.case_flags.get().flag
-        services.overturn(first, reason="x", by=office.judge, at=LATE)
-        flag.refresh_from_db()
-        assert (standing(office), flag.state) == ("active", "dismissed")
+
+class TestTwoCases:
+    """One suspends, then another one disqualifies."""
+
+    @pytest.fixture
+    def both(self, office, shop):
+        other = office.heard()
+        move(other.case_flags.get().flag, "supersede", by=SWEEP, at=NOON)
+        suspension = office.sanctioned(outcome="suspend")
+        disqualification = office.proposed(case=Case.objects.get(pk=other.pk))
+        services.approve_sanction(disqualification, by=office.manager, at=LATE)
+        assert standing(office) == "disqualified"
+        return suspension, disqualification
+
+    def lodge(self, office, decision):
+        case = Case.objects.get(pk=decision.case_id)
+        services.appeal(case, text="It is wrong.", by=office.inspector, at=LATE)
+        return case
+
+    def test_of_which_the_graver_is_overturned_leave_the_other(self, office, both):
+        suspension, disqualification = both
+        case = self.lodge(office, disqualification)
+        services.overturn(case, reason="x", by=office.judge, at=LATE)
+        assert standing(office) == "suspended"
+        assert services.run_clocks(by=SWEEP, at=suspension.until)["expired"] == 1
+        assert standing(office) == "active"
+
+    def test_of_which_the_milder_is_overturned_leave_the_graver(self, office, both):
+        suspension, _disqualification = both
+        case = self.lodge(office, suspension)
+        services.overturn(case, reason="x", by=office.judge, at=LATE)
+        assert standing(office) == "disqualified"
+
+    def test_of_which_the_milder_ends_leave_the_graver(self, office, both):
+        suspension, _disqualification = both
+        services.run_clocks(by=SWEEP, at=suspension.until)
+        assert standing(office) == "disqualified"

@@ -7,7 +7,9 @@ from django.utils.module_loading import import_string
 
 from subsidy.cases import services, tasks
 from subsidy.cases.models import Case
+from subsidy.cases.services import sweeping
 from subsidy.claims.models import Hold
+from subsidy.core.moves import move
 from subsidy.merchants import services as merchants
 from tests.cases.office import LATE, SWEEP, item_of, told_events
 from tests.make import NOON
@@ -40,8 +42,8 @@ class TestSilence:
         assert run(LATE) == {}
         case.refresh_from_db()
         assert (case.state, case.due_at) == ("silent", case.answer_by + timedelta(days=60))
-        move = case.moves.last()
-        assert (move.by_reference, move.reason) == (
+        step = case.moves.last()
+        assert (step.by_reference, step.reason) == (
             "run_clocks",
             "not answered in time: taken not to contest",
         )
@@ -61,6 +63,20 @@ class TestSilence:
         assert [(row.outcome, row.flag.state) for row in case.case_flags.all()] == [
             ("lapsed", "flagged")
         ]
+
+    def test_is_none_where_the_deadline_was_put_off_while_the_sweep_ran(self, office):
+        first = office.told()
+        move(first.case_flags.get().flag, "supersede", by=SWEEP, at=NOON)
+        second = office.told()
+        moved = []
+
+        def meanwhile(case, **_facts):
+            moved.append(case)
+            services.extend(second, reason="books away", by=office.inspector, at=NOON)
+
+        due = Case.objects.filter(state="noticed", due_at__lt=LATE)
+        assert sweeping._each(due, meanwhile, by=SWEEP, at=LATE) == 1
+        assert moved == [first]
 
     def test_before_the_notice_is_shown_as_overdue(self, office):
         case = office.opened()

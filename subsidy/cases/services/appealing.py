@@ -17,7 +17,7 @@ from subsidy.cases.models import (
 from subsidy.cases.rules.letters import appeal_letter
 from subsidy.cases.services.common import later, locked, refuse_machines, refuse_unless, said
 from subsidy.cases.services.ending import clear_up, close_case
-from subsidy.cases.services.reinstating import let_sell_again
+from subsidy.cases.services.reinstating import undo_sanction
 from subsidy.cases.states import DecisionState
 from subsidy.core.actors import Actor
 from subsidy.core.clock import programme_day
@@ -81,7 +81,7 @@ def overturn(case: Case, *, reason: str, by: Actor, at: datetime) -> None:
     was_in_force = decision.state == DecisionState.IN_FORCE
     move(decision, "overturn", by=by, at=at, reason=reason)
     if was_in_force:
-        let_sell_again(decision, reason=f"{case.reference}: {reason}", by=by, at=at)
+        undo_sanction(decision, reason=f"{case.reference}: {reason}", by=by, at=at)
     move(case, "overturn", by=by, at=at, reason=reason, due_at=None)
     clear_up(case, FlagOutcome.OVERTURNED, by=by, at=at)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from subsidy.cases.models import CaseDecision, Outcome
+from subsidy.cases.models.decisions import CaseDecisionQuerySet
 from subsidy.cases.services.common import refuse_machines, said
 from subsidy.core.actors import Actor
 from subsidy.core.errors import WrongState
@@ -44,12 +45,29 @@ def fulfil(decision: CaseDecision, *, reason: str, by: Actor, at: datetime) -> N
 
 
 def let_sell_again(decision: CaseDecision, *, reason: str, by: Actor, at: datetime) -> None:
-    """Give the merchant its standing back, unless another sanction keeps it away."""
+    """Give a suspended merchant its standing back, unless another sanction keeps it away."""
     merchant = Merchant.objects.get(pk=decision.case.merchant_id)
-    others = CaseDecision.objects.standing().sanctions().filter(case__merchant=merchant)
-    if others.exclude(pk=decision.pk).exists():
-        return
-    if decision.outcome == Outcome.SUSPEND and merchant.state == MerchantState.SUSPENDED:
+    if merchant.state == MerchantState.SUSPENDED and not _other_sanctions(decision).exists():
         merchants.reinstate(merchant, by=by, at=at, reason=reason)
-    elif decision.outcome == Outcome.DISQUALIFY and merchant.state == MerchantState.DISQUALIFIED:
-        merchants.overturn_disqualification(merchant, by=by, at=at, reason=reason)
+
+
+def undo_sanction(decision: CaseDecision, *, reason: str, by: Actor, at: datetime) -> None:
+    """Undo a suspension or disqualification that was wrong; a suspension by another case, which a
+    disqualification had covered, is seen again. Only on appeal, by a person.
+    """
+    if decision.outcome != Outcome.DISQUALIFY:
+        let_sell_again(decision, reason=reason, by=by, at=at)
+        return
+    merchant = Merchant.objects.get(pk=decision.case.merchant_id)
+    if merchant.state != MerchantState.DISQUALIFIED:
+        return  # it left meanwhile
+    merchants.overturn_disqualification(merchant, by=by, at=at, reason=reason)
+    other = _other_sanctions(decision).select_related("case").first()
+    if other is not None:
+        why = f"{other.case.reference}: suspended until {other.until:%Y-%m-%d}"
+        merchants.suspend(merchant, by=by, at=at, reason=why)
+
+
+def _other_sanctions(decision: CaseDecision) -> CaseDecisionQuerySet:
+    standing = CaseDecision.objects.standing().sanctions().exclude(pk=decision.pk)
+    return standing.filter(case__merchant=decision.case.merchant_id).order_by("id")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 
 from subsidy.cases.models import Case, CaseDecision, CaseHold, Outcome
@@ -16,7 +17,6 @@ from subsidy.cases.services.holding import review_hold, run_out
 from subsidy.cases.services.reinstating import expire_sanction
 from subsidy.cases.states import HEARD, CaseState
 from subsidy.core.actors import Actor
-from subsidy.core.errors import WrongState
 
 ROWS_PER_SWEEP_MAX = 1_000
 
@@ -45,11 +45,15 @@ def _fall_silent(case: Case, *, by: Actor, at: datetime) -> None:
 
 
 def _each(rows: QuerySet[Any], verb: Callable[..., None], *, by: Actor, at: datetime) -> int:
+    """Do the verb on each row that is still due once it is locked: a deadline may have been put
+    off, a hold prolonged meanwhile.
+    """
     done = 0
-    for row in rows.order_by("id")[:ROWS_PER_SWEEP_MAX]:
-        try:
-            verb(row, by=by, at=at)
-        except WrongState:  # somebody was faster
-            continue
-        done += 1
+    ids = rows.order_by("id").values_list("id", flat=True)[:ROWS_PER_SWEEP_MAX]
+    for pk in list(ids):
+        with transaction.atomic():
+            row = rows.select_for_update(of=("self",)).filter(pk=pk).first()
+            if row is not None:
+                verb(row, by=by, at=at)
+                done += 1
     return done
