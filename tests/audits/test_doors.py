@@ -81,7 +81,7 @@ class TestAuditCommand(TestCase):
         assert "price_baseline, all: All peers moved" in text
 
     def watchful(self):
-        changed = {"rule": {"q_max": 3e-8}, "burst": {"claims_min": 30}}
+        changed = {"rule": {"q_max": 1e-7}, "burst": {"claims_min": 30}}
         return self.town.audit(changed=changed | {"price_baseline": {"effect_min": -0.01}})
 
 
