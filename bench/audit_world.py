@@ -15,7 +15,7 @@ from simulation import habits, schemes
 from simulation.schemes import STRONG, WEAK
 from simulation.world import Plan, World, make_world
 
-MERCHANTS, CLAIMS = 110, 4_000
+MERCHANTS, CLAIMS = 330, 18_000
 INTENSITIES = {one.name: one for one in (STRONG, WEAK)}
 EVIDENCE_MAX = 12.0
 

@@ -26,6 +26,7 @@ _CHOSEN = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
     # Where tables come straight from the models, their triggers come with them.
     "PGTRIGGER_INSTALL_ON_MIGRATE": "1",
+    "LOG_LEVEL": "WARNING",
 }
 
 
@@ -43,7 +44,7 @@ def server_url() -> str:
 
 
 def of_children() -> dict[str, str]:
-    """Return the environment of a process of our own: the same server, the same place."""
+    """Return the environment of a child that settles its own, in the same place."""
     return os.environ | {"DATABASE_URL": server_url(), "SUBSIDY_VAR": str(VAR.parent)}
 
 
