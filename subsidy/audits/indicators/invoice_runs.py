@@ -165,6 +165,9 @@ INVOICE_RUNS = register(
             "told_min": 0.9,  # of its invoices lie on days of which all invoices were counted
             "clumping": 1.1,  # customers with subsidy come in clumps
             "expected_min": 0.2,  # rows: no merchant is judged as though it expected fewer
+            # Where other customers are not counted, a whole cell in rows may just have none.
+            "p0_alarm": 1,
+            "rho_alarm": 1,
         },
         gather=gather,
         measure=measure,
