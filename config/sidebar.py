@@ -134,6 +134,7 @@ GROUPS: list[tuple[str | Promise, list[Place]]] = [
             (_("results of indicators"), "audits_indicatorresult", "query_stats"),
             (_("settings of indicators"), "audits_indicatorsetting", "tune"),
             (_("references of indicators"), "audits_referencenull", "straighten"),
+            (_("hubs"), "audits_hub", "hub"),
             (_("inspections"), "inspections_inspection", "travel_explore"),
             (_("audit reports"), "reports_snapshot", "lab_profile"),
             (_("report schedules"), "reports_reportschedule", "calendar_clock"),

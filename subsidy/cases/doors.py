@@ -59,7 +59,7 @@ LIST = Door(
     leads_to={
         name: {"reference": "$response.body#/data/0/id"} for name in ("get_flag", "reply_to_flag")
     }
-    | {"get_case": {"reference": "$response.body#/data/0/case"}},
+    | {name: {"reference": "$response.body#/data/0/case"} for name in ("get_case", "appeal_case")},
 )
 GET = Door(
     name="get_flag",
@@ -120,7 +120,6 @@ GET_CASE = Door(
             },
         )
     },
-    leads_to={"appeal_case": {"reference": "$response.body#/reference"}},
 )
 APPEAL = Door(
     name="appeal_case",

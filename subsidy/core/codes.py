@@ -272,6 +272,10 @@ CODES: dict[str, Code] = {
         _("The moment has passed or is too far away"),
         _("Name a moment to come, at most 90 days ahead"),
     ),
+    "hub_named": Code(
+        409, _("The hub has a name already"), _("End what was said before you say another thing")
+    ),
+    "hub_ended": Code(409, _("What was said of the hub has ended already")),
     "audit_under_way": Code(
         409, _("This programme is being audited"), _("Wait until the run has ended")
     ),

@@ -1,7 +1,7 @@
 import pytest
 from django.db.models import Sum
 
-from bench import hordak, ledger
+from bench import environment, ledger
 from bench.contenders import Untrue
 from bench.figures import Figure
 from bench.transfers import FEN_MAX, LINES, wanted
@@ -79,6 +79,7 @@ def test_figures_are_medians_of_ratios_within_a_run():
 
 
 def test_the_peer_is_pinned():
-    pins = [line for line in hordak.REQUIREMENTS.read_text().splitlines() if line[0] != "#"]
+    path = environment.CHECKOUT / "bench" / "peers" / "hordak" / "requirements.txt"
+    pins = [line for line in path.read_text().splitlines() if line[0] != "#"]
     assert all("==" in pin for pin in pins)
     assert pins[0].startswith("django-hordak==")

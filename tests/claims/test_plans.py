@@ -10,6 +10,8 @@ from subsidy.claims.models import Claim
 from tests import make
 from tests.make import NOON
 
+pytestmark = pytest.mark.long
+
 CLAIMS = 3_000
 MERCHANTS = 10
 

@@ -15,6 +15,8 @@ from subsidy.ledger.models import Balance
 from subsidy.merchants.models import Merchant
 from tests import make
 
+pytestmark = pytest.mark.long
+
 PROCESSES = 8
 
 

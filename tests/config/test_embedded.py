@@ -14,6 +14,8 @@ from config.embedded.keeper import GRACE_SECONDS
 
 from .checkout import CONFIG, eventually
 
+pytestmark = pytest.mark.long
+
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 STARTED_AT = "SELECT pg_postmaster_start_time()::text"
 

@@ -11,6 +11,8 @@ from config.embedded import ServiceDown
 from config.embedded.locks import Lock
 from config.embedded.privileges import server_user
 
+pytestmark = pytest.mark.long
+
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="root's own troubles")
 DAEMON = 1
 

@@ -17,7 +17,7 @@ from tests import make
 from tests.disbursements.desk import REPLY_AT, SEND_AT, buckets
 from tests.disbursements.replies import line, reply
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 def together(*verbs: Callable[[], object]) -> list[object]:

@@ -5,6 +5,8 @@ from subsidy.disbursements.models import Reconciliation, ReplyDifference
 from tests.clerk import Clerk, buttons, said, text
 from tests.disbursements.replies import line
 
+pytestmark = pytest.mark.long
+
 ONE = "B-2024-0001-00001"
 
 

@@ -16,6 +16,8 @@ from tests.claims.uploads import send
 from tests.journeys.hebei import Hebei, imei
 from tests.make import SWEEP
 
+pytestmark = pytest.mark.long
+
 XINJI, DINGZHOU, XIONGAN = "130181", "130682", "130632"
 YUAN = 100
 

@@ -19,6 +19,8 @@ from tests.disbursements.replies import line as reply_line
 from tests.make import NOON, SWEEP
 from tests.operations.world import World
 
+pytestmark = pytest.mark.long
+
 LATER = NOON + timedelta(days=1)
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from subsidy.audits.services.population import Scope, read_merchants
+from subsidy.audits.services.population import Scope, examining, read_merchants
 from subsidy.claims.models import Claim
 from subsidy.claims.rules.magic import MAGIC
 from subsidy.disbursements.models import Batch
@@ -223,7 +223,9 @@ def books(shop):
     """What the reports, the audit's population and the proofs count."""
     out = io.StringIO()
     call_command("fund_report", programme=shop.programme.code, format="csv", stdout=out)
-    listed = read_merchants(Scope(shop.programme.pk, make.TODAY, NOON))
+    scope = Scope(shop.programme.pk, make.TODAY, NOON)
+    with examining(scope):
+        listed = read_merchants(scope)
     return out.getvalue(), listed, Claim.objects.real().count(), Batch.objects.real().count()
 
 

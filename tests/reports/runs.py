@@ -1,11 +1,16 @@
 """A finished audit run made by hand: what it saw, whom it flagged, which cell it warns of."""
 
+import zlib
 from datetime import timedelta
 
-from subsidy.audits.models import AuditRun, Flag, IndicatorResult
+from subsidy.audits.models import AuditRun, Flag, IndicatorResult, RunPart
+from subsidy.audits.rules.findings import Finding
 from subsidy.audits.rules.population import MerchantRow
+from subsidy.audits.rules.rounding import canonical, sha256
 from subsidy.audits.services import dismiss
-from subsidy.audits.services.inputs import Frozen, store
+from subsidy.audits.services.compute import finding_record
+from subsidy.audits.services.inputs import _keep
+from subsidy.audits.services.results import count, results_of
 from subsidy.core.actors import Actor
 from subsidy.core.moves import move, record_births
 from tests import make
@@ -16,6 +21,7 @@ ALARM = {
     "size": 60,
     "alarm": "peers_moved",
 }
+PARAMS = {"rule": {}, "burst": {}, "shared_contact": {}, "shadow": {}}
 BEFORE = make.NOON - timedelta(days=8)
 
 
@@ -34,34 +40,63 @@ class Run:
             programme=shop.programme,
             as_of=at.date(),
             cutoff=at,
-            params={},
+            params=PARAMS,
             code_version="test",
             seed=1,
             started_at=at,
         )
         rows = [
             MerchantRow(
-                merchant.credit_code, "appliances", channel, 40 + number, 1_000_000 + number
+                merchant.credit_code,
+                "appliances",
+                channel,
+                "urban",
+                40 + number,
+                1_000_000 + number,
             )
             for number, (merchant, channel) in enumerate(
                 zip(self.merchants, ("offline", "offline", "online"), strict=True)
             )
         ]
-        store(self.row, Frozen(rows, {}))
+        _keep(self.row, "merchants", rows)
+        first, second, third = (merchant.credit_code for merchant in self.merchants)
+        self._part(
+            "burst",
+            Finding(merchant=first, n=40, p=1e-9, is_large=True, excess_fen=300_000),
+            Finding(merchant=second, n=10, gate="too_few_claims"),
+            Finding(merchant=third, n=40, p=1e-5, is_large=True, excess_fen=120_000),
+        )
+        self._part(
+            "shared_contact",
+            Finding(merchant=first, n=40, p=0.5),
+            Finding(merchant=second, n=40, p=0.03, is_large=True, excess_fen=110_000),
+            Finding(merchant=third, n=40, p=1e-12, is_large=True, excess_fen=200_000),
+        )
+        move(self.row, "freeze", by=make.SWEEP, at=at)
         self.flags = [
             self._flag(self.merchants[0], "burst", 1e-9, 300_000, "C-1"),
             self._flag(self.merchants[2], "burst", 1e-5, 120_000, "C-2"),
             self._flag(self.merchants[2], "shared_contact", 1e-12, 200_000, "C-3"),
         ]
-        self._result(self.merchants[1], "burst", "untested", gate="too_few_claims")
-        self._result(self.merchants[1], "shared_contact", "watch", p=0.001, excess_fen=110_000)
-        self._result(self.merchants[0], "shared_contact", "clear", p=0.5)
-        hashes = {"input_hash": "a" * 64, "output_hash": "b" * 64}
-        move(self.row, "finish", by=make.SWEEP, at=at, took_ms=5, alarms=[ALARM], **hashes)
+        self._result(self.merchants[1], "shared_contact", "watch", p=0.03, excess_fen=110_000)
+        facts = {"input_hash": "a" * 64, "output_hash": "b" * 64, "took_ms": 5, "alarms": [ALARM]}
+        counted = {name: own for name, own in count(results_of(self.row)).items() if name in PARAMS}
+        move(self.row, "finish", by=make.SWEEP, at=at, summary=counted, **facts)
 
     def dismiss(self, number, *, at):
         by = Actor.staff(make.staff("inspector"))
         dismiss(self.flags[number], by=by, at=at, reason="a fair")
+
+    def _part(self, indicator, *findings):
+        content = canonical([finding_record(finding) for finding in findings])
+        RunPart.objects.create(
+            run=self.row,
+            indicator=indicator,
+            measured_at=self.at,
+            took_ms=1,
+            sha256=sha256(content),
+            content=zlib.compress(content),
+        )
 
     def _result(self, merchant, indicator, outcome, *, p=None, gate="", excess_fen=0, evidence=()):
         q = {"p": p, "q": p, "q_watch": p}

@@ -14,7 +14,7 @@ from subsidy.web.idempotency import InProgress
 from subsidy.web.models import IdempotentAnswer
 from tests.web.test_idempotency import ask, never, post, work
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 PATIENCE_SECONDS = 20
 
 

@@ -24,22 +24,29 @@ _TIED = """
     FROM (
         SELECT credit_code, reference, subsidy_fen, applicant_id,
                json_agg(name ORDER BY name COLLATE "C") AS names
-        FROM ties WHERE people <= %(degree_max)s
+        FROM ties WHERE people <= %(degree_max)s OR is_tie
         GROUP BY credit_code, reference, subsidy_fen, applicant_id
     ) AS claims GROUP BY credit_code """
+
+_HUBS = """
+    SELECT DISTINCT people, kind, encode(digest, 'hex') AS digest, merchants FROM ties
+    WHERE people > %(degree_max)s AND NOT is_tie AND kind <> 'serial' ORDER BY kind, digest """
 
 
 def gather(scope: Scope, parameters: Parameters) -> Rows:
     """Return (merchant, its claims, [claim, subsidy in fen, person, what ties it]) per merchant.
 
-    People are numbers; what ties them is a kind and a number: "mobile:3".
+    People are numbers; what ties them is a kind and a number: "mobile:3". After the merchants come
+    the hubs that wait for a name: (nobody, people, [kind, digest, merchants]).
     """
     tied = {row[0]: row[1] for row in read_ties(_TIED, scope, parameters)}
-    return [(merchant, n, tied.get(merchant, [])) for merchant, n in read(_COUNTS, scope)]
+    hubs = [("", people, hub) for people, *hub in read_ties(_HUBS, scope, parameters)]
+    return [*((code, n, tied.get(code, [])) for code, n in read(_COUNTS, scope)), *hubs]
 
 
 def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters) -> list[Finding]:
     """Return the share of claims in components that are large and mostly the merchant's own."""
+    rows = [row for row in rows if row[0]]
     claims = [(row[0], *claim) for row in sorted(rows) for claim in sorted(row[2])]
     hits = defaultdict(list)
     for merchant, hit in _hits(claims, parameters):

@@ -35,8 +35,8 @@ _SQL = """
         ) AS everywhere GROUP BY name HAVING count(*) > 1
     ), uses AS (
         SELECT id, name FROM ties
-        WHERE people BETWEEN %(people_min)s AND %(degree_max)s AND merchants > 1
-          AND kind <> 'serial'
+        WHERE people >= %(people_min)s AND (people <= %(degree_max)s OR is_tie)
+          AND merchants > 1 AND kind <> 'serial'
         UNION SELECT id, name FROM bought JOIN met USING (name)
     ), claims AS (
         SELECT id, json_build_array(reference, subsidy_fen, applicant_id,
@@ -46,7 +46,7 @@ _SQL = """
     ), stocks AS (
         SELECT credit_code, json_agg(DISTINCT name ORDER BY name) AS names FROM (
             SELECT credit_code, name COLLATE "C" AS name FROM ties
-            WHERE kind <> 'serial' AND people <= %(degree_max)s
+            WHERE kind <> 'serial' AND (people <= %(degree_max)s OR is_tie)
             UNION SELECT credit_code, declared.name COLLATE "C" FROM declared
             JOIN merchants_merchant AS merchant ON merchant.id = declared.merchant_id
         ) AS stock GROUP BY credit_code

@@ -20,6 +20,11 @@ _SQL = """
             SELECT device_digest FROM counted WHERE device_digest IS NOT NULL
             GROUP BY device_digest HAVING count(*) >= %(people_min)s
         ) AS often USING (device_digest)
+        WHERE NOT EXISTS (
+            SELECT FROM audits_hub AS hub
+            WHERE hub.kind = 'device' AND hub.digest = device_digest AND NOT hub.ties
+              AND hub.named_at <= %(cutoff)s AND (hub.until IS NULL OR hub.until >= %(as_of)s)
+        )
         GROUP BY device_digest HAVING count(DISTINCT applicant_id) >= %(people_min)s
     ), asked AS (
         SELECT credit_code, reference, subsidy_fen, busy.people IS NOT NULL AS is_hit,

@@ -1,4 +1,5 @@
 from subsidy.audits.models.flags import Flag, FlagMove
+from subsidy.audits.models.hubs import Hub, HubKind
 from subsidy.audits.models.parts import RunPart
 from subsidy.audits.models.references import ReferenceNull
 from subsidy.audits.models.runs import AuditRun, AuditRunMove, IndicatorResult, RunInput, Window
@@ -9,6 +10,8 @@ __all__ = [
     "AuditRunMove",
     "Flag",
     "FlagMove",
+    "Hub",
+    "HubKind",
     "IndicatorResult",
     "IndicatorSetting",
     "IndicatorSettingMove",

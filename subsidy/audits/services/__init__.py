@@ -8,6 +8,14 @@ from subsidy.audits.services.flags import (
     snooze,
     wake_flags,
 )
+from subsidy.audits.services.hubs import (
+    Candidate,
+    HubEnded,
+    HubNamed,
+    candidates,
+    name_hub,
+    unname_hub,
+)
 from subsidy.audits.services.parts import ATTEMPTS_MAX, lease_part, measure_part, note_error
 from subsidy.audits.services.ranking import Ranked, ranking
 from subsidy.audits.services.references import freeze_references
@@ -42,9 +50,12 @@ from subsidy.audits.services.visits import Planned, plan_visits
 __all__ = [
     "ALARMS",
     "ATTEMPTS_MAX",
+    "Candidate",
     "CodeChanged",
     "DayNotOver",
     "DayPassed",
+    "HubEnded",
+    "HubNamed",
     "Indicator",
     "Link",
     "MomentPassed",
@@ -59,6 +70,7 @@ __all__ = [
     "TestProgrammeNotAudited",
     "Thing",
     "approve_setting",
+    "candidates",
     "code_version",
     "dismiss",
     "explanation",
@@ -73,6 +85,7 @@ __all__ = [
     "lease_run",
     "let_go",
     "measure_part",
+    "name_hub",
     "note_error",
     "plan_visits",
     "propose_setting",
@@ -87,5 +100,6 @@ __all__ = [
     "run_audit",
     "snooze",
     "start_run",
+    "unname_hub",
     "wake_flags",
 ]

@@ -15,13 +15,12 @@ from subsidy.audits.rules.rings import (
 from subsidy.audits.rules.story import Story, Told, tell
 from subsidy.audits.services import inputs
 from subsidy.audits.services.compute import Asked
+from subsidy.audits.services.hubs import DEVICE_SIGNS
 from subsidy.claims.models import Claim
 from subsidy.core.sealed import mask_account, mask_document, mask_mobile
 from subsidy.merchants.models import Merchant
 
 RINGS = "rings"
-#: Of a device nothing but a digest is known; so many of its last signs tell it from others.
-DEVICE_SIGNS = 6
 
 
 @dataclass(frozen=True, slots=True)

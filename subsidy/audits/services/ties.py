@@ -9,7 +9,7 @@ from subsidy.audits.services.population import Scope, read
 
 #: A tablet on the counter of one merchant confirms for everybody there and ties nobody; a device
 #: that is used at several merchants, or from home, does. Serial numbers are taken by their
-#: look-alikes: the same number twice cannot be live.
+#: look-alikes: the same number twice cannot be live. What a person has named a hub ties nobody.
 _TIES = """
     CREATE TEMPORARY TABLE ties ON COMMIT DROP AS
     WITH tied AS (
@@ -40,12 +40,17 @@ _TIES = """
         SELECT kind, digest, count(DISTINCT applicant_id) AS people,
                count(DISTINCT merchant_id) AS merchants
         FROM tied JOIN counted USING (id) GROUP BY kind, digest
+    ), hubs AS (
+        SELECT DISTINCT ON (kind, digest) kind, digest, ties FROM audits_hub
+        WHERE named_at <= %(cutoff)s AND (until IS NULL OR until >= %(as_of)s)
+        ORDER BY kind, digest, named_at DESC, id DESC
     )
-    SELECT tied.kind, tied.digest, people, merchants,
+    SELECT tied.kind, tied.digest, people, merchants, coalesce(hubs.ties, false) AS is_tie,
            kind || ':' || dense_rank() OVER (PARTITION BY kind ORDER BY digest) AS name,
            counted.id, credit_code, reference, subsidy_fen, applicant_id, bought_on
     FROM tied JOIN sizes USING (kind, digest) JOIN counted USING (id)
-    WHERE people > 1"""
+    LEFT JOIN hubs USING (kind, digest)
+    WHERE people > 1 AND hubs.ties IS DISTINCT FROM false"""
 
 
 def read_ties(
@@ -55,6 +60,6 @@ def read_ties(
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('pg_temp.ties') IS NULL")
         if cursor.fetchone() == (True,):
-            cursor.execute(_TIES)
+            cursor.execute(_TIES, scope.bounds)
             cursor.execute("ANALYZE ties")
     return read(sql, scope, parameters)

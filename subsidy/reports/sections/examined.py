@@ -3,7 +3,6 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.models import AuditRun
@@ -14,7 +13,7 @@ from subsidy.core.clock import SHANGHAI
 from subsidy.merchants.models import Merchant
 from subsidy.reports.columns import Measure
 from subsidy.reports.sections.names import cell_name
-from subsidy.reports.sections.runs import in_period, latest
+from subsidy.reports.sections.runs import in_period, latest, outcomes
 from subsidy.reports.services.registry import (
     Bars,
     Facts,
@@ -63,11 +62,11 @@ def _results(scope: Scope, run: AuditRun | None) -> dict[str, int]:
     """Return how many questions were asked of merchants, and which share of them was gated."""
     if run is None:
         return {"results": 0, "untested": 0, "untested_bp": 0}
-    found = run.results.filter(**scope.of_unit("merchant__unit")).aggregate(
-        results=Count("id"), untested=Count("id", filter=Q(outcome=Outcome.UNTESTED))
-    )
-    share_bp = found["untested"] * 10_000 // found["results"] if found["results"] else 0
-    return {**found, "untested_bp": share_bp}
+    found = outcomes(scope, run).values()
+    results = sum(sum(counts.values()) for counts in found)
+    untested = sum(counts.get(Outcome.UNTESTED, 0) for counts in found)
+    share_bp = untested * 10_000 // results if results else 0
+    return {"results": results, "untested": untested, "untested_bp": share_bp}
 
 
 def _kinds(merchants: list[MerchantRow]) -> list[dict[str, Any]]:

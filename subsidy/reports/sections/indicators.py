@@ -11,7 +11,7 @@ from subsidy.audits.services import indicators
 from subsidy.audits.states import FlagState
 from subsidy.reports.columns import Measure
 from subsidy.reports.sections.names import indicator_title
-from subsidy.reports.sections.runs import latest
+from subsidy.reports.sections.runs import latest, outcomes
 from subsidy.reports.services.registry import (
     Bars,
     Facts,
@@ -28,14 +28,14 @@ OUTCOMES = (Outcome.FLAGGED, Outcome.WATCH, Outcome.CLEAR, Outcome.UNTESTED)
 
 def gather(scope: Scope) -> Facts:
     """Return the facts: outcomes of the latest run, and flags of all runs by their state then."""
-    outcomes, flags = _outcomes(scope, latest(scope)), _flags(scope)
-    names = sorted({*outcomes, *flags, *(one.name for one in indicators())})
+    found, flags = _outcomes(scope, latest(scope)), _flags(scope)
+    names = sorted({*found, *flags, *(one.name for one in indicators())})
     nothing = dict.fromkeys(("raised", "dismissed", "open"), 0)
     quality = [{"indicator": name} | nothing | flags.get(name, {}) for name in names]
     for row in quality:
         row["dismissed_bp"] = _share_bp(row["dismissed"], row["raised"])
     results = [
-        {"indicator": name} | {one.value: outcomes.get(name, {}).get(one, 0) for one in OUTCOMES}
+        {"indicator": name} | {one.value: found.get(name, {}).get(one.value, 0) for one in OUTCOMES}
         for name in names
     ]
     figures = {one.value: sum(row[one.value] for row in results) for one in OUTCOMES}
@@ -48,14 +48,7 @@ def _share_bp(part: int, whole: int) -> int:
 
 
 def _outcomes(scope: Scope, run: AuditRun | None) -> dict[str, dict[str, int]]:
-    if run is None:
-        return {}
-    rows = run.results.filter(**scope.of_unit("merchant__unit"))
-    counts: dict[str, dict[str, int]] = {}
-    groups = rows.values_list("indicator", "outcome").annotate(Count("id"))
-    for indicator, outcome, count in groups.order_by("indicator", "outcome"):
-        counts.setdefault(indicator, {})[outcome] = count
-    return counts
+    return outcomes(scope, run) if run else {}
 
 
 def _flags(scope: Scope) -> dict[str, dict[str, Any]]:

@@ -11,7 +11,7 @@ PHONE = {"applicant__mobile": "13900001111"}
 
 def tied(rows):
     """Claim -> what ties it."""
-    return {claim[0]: claim[3] for _merchant, _n, claims in rows for claim in claims}
+    return {claim[0]: claim[3] for merchant, _n, claims in rows if merchant for claim in claims}
 
 
 def test_claims_of_several_people_are_tied_by_telephone_and_device(shop):
@@ -47,7 +47,10 @@ def test_a_device_of_an_online_shop_ties(shop):
 def test_what_touches_too_many_people_is_a_hub_and_ties_nobody(shop):
     for _ in range(4):
         sold(shop, **PHONE)
-    assert tied(gathered(COMPONENTS, shop, degree_max=3)) == {}
+    rows = gathered(COMPONENTS, shop, degree_max=3)
+    assert tied(rows) == {}
+    merchant, people, (kind, digest, shops) = rows[-1]
+    assert (merchant, people, kind, len(digest), shops) == ("", 4, "mobile", 66, 1)
 
 
 def chain(merchant, people, *, of=1, first=0):

@@ -5,6 +5,7 @@ from tests.operations.drifts.drifting import Drifting
 
 #: What nobody does in the world that is broken.
 UNSIGNED = {"filed price", "succession", "account correction", "sample"}
+UNSIGNED |= {"setting", "sanction", "inspection"}
 #: Somebody, and a name where people are signed for by name.
 _ONE = {True: "(SELECT min(id) FROM accounts_user)", False: "'the same'"}
 

@@ -4,6 +4,7 @@ from subsidy.operations.services.proofs.proof import REAL
 
 _BATCHES = f"(SELECT id FROM disbursements_batch WHERE programme_id IN {REAL})"
 _CLAIMS = f"(SELECT id FROM claims_claim WHERE programme_id IN {REAL})"
+_CASES = f"(SELECT id FROM cases_case WHERE programme_id IN {REAL})"
 _LINES = f"(SELECT id FROM funds_fundline WHERE programme_id IN {REAL})"
 _MERCHANTS = "(SELECT id FROM merchants_merchant WHERE NOT is_test)"
 _RECOVERIES = f"""(
@@ -39,6 +40,11 @@ MOVING = (
     ("catalogue_filedprice", "price", "id", f"merchant_id IN {_MERCHANTS}"),
     ("sampling_sample", "sample", "reference", _OF_PROGRAMME),
     ("audits_flag", "flag", "reference", f"merchant_id IN {_MERCHANTS}"),
+    ("audits_indicatorsetting", "setting", "id", "id IS NOT NULL"),
+    ("cases_case", "case", "reference", _OF_PROGRAMME),
+    ("cases_casedecision", "decision", "id", f"case_id IN {_CASES}"),
+    ("cases_casehold", "case_hold", "id", f"case_id IN {_CASES}"),
+    ("inspections_inspection", "inspection", "reference", _OF_PROGRAMME),
     ("operations_driftcase", "case", "reference", "id IS NOT NULL"),
 )
 

@@ -9,6 +9,8 @@ _OF_RECOVERY = f"""row.recovery_id IN (
     JOIN claims_grant AS awarded ON awarded.id = recovery.grant_id
     JOIN claims_claim AS claim ON claim.id = awarded.claim_id WHERE claim.programme_id IN {REAL})"""
 _OF_CLAIM = f"row.claim_id IN (SELECT id FROM claims_claim WHERE programme_id IN {REAL})"
+_OF_CASE = f"""row.outcome IN ('suspend', 'disqualify')
+    AND row.case_id IN (SELECT id FROM cases_case WHERE programme_id IN {REAL})"""
 _OF_MERCHANT = "row.merchant_id IN (SELECT id FROM merchants_merchant WHERE NOT is_test)"
 _OF_BATCH = f"(row.batch_id IS NULL OR batch.programme_id IN {REAL})"
 _STOPPED = f"(row.programme_id IS NULL OR {_IS_REAL})"
@@ -19,6 +21,9 @@ PAIRS = (
     ("terms", "programmes_terms", "prepared_by", "checked_by", _IS_REAL),
     ("fund order", "funds_fundorder", "proposed_by_id", "decided_by_id", _OF_LINE),
     ("year-end order", "clearing_yearendorder", "proposed_by_id", "approved_by_id", _IS_REAL),
+    ("setting", "audits_indicatorsetting", "proposed_by_id", "approved_by_id", "true"),
+    ("sanction", "cases_casedecision", "proposed_by_id", "approved_by_id", _OF_CASE),
+    ("inspection", "inspections_inspection", "inspector_id", "accepted_by_id", _IS_REAL),
     ("sample", "sampling_sample", "drawn_by_id", "closed_by_id", _IS_REAL),
     ("reassessment", "claims_reassessment", "proposed_by_id", "approved_by_id", _IS_REAL),
     ("rejected and heard", "claims_claim", "appealed_from_id", "decided_by_id", _IS_REAL),
