@@ -76,7 +76,7 @@ def name_hub(
                 ties=ties,
                 reason=reason,
                 named_at=at,
-                named_by_id=by.staff_id,
+                named_by_id=by.person_id,
             )
     except IntegrityError as error:
         raise HubNamed(f"{kind} has a name") from error
