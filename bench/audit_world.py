@@ -6,6 +6,7 @@ Prints, as JSON, what the audit says of every merchant beside the truth that it 
 import json
 import math
 import sys
+import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -57,10 +58,15 @@ class Seen:
 def main(seed: str, intensity: str) -> None:
     """Settle and audit the province."""
     environment.server_url()
+    started = time.monotonic()
     world = make_world(plan(int(seed), intensity))
     name = f"{provinces.PROVINCE}_{seed}_{intensity}"
-    with provinces.province(world, name=name, empty=provinces.EMPTY) as _:
+    with provinces.province(world, name=name, empty=provinces.EMPTY):
+        settled = time.monotonic()
         seen = _audit(world)
+    took = f"settled in {settled - started:.0f} s, audited in {time.monotonic() - settled:.0f} s"
+    flagged = sum(one.is_flagged for one in seen)
+    say(f"{seed} {intensity}: {took}, {flagged} of {len(seen)} flagged")
     json.dump([one.record() for one in seen], sys.stdout)
 
 
@@ -72,7 +78,6 @@ def _audit(world: World) -> list[Seen]:
     programme = Programme.objects.get(code=provinces.CODE)
     at = diary_of(world).looked_back_at
     run = run_audit(programme, as_of=at.date(), by=BY, at=at)
-    say(f"{world.plan.seed}: {run.flags.count()} flags")
     seen = {
         one.credit_code: Seen(one.credit_code, one.kind, one.schemes) for one in world.merchants
     }
