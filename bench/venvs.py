@@ -12,10 +12,15 @@ from bench.contenders import Untrue
 from bench.figures import say
 
 
+def requirements_of(peer: str) -> Path:
+    """Return the file of what a peer runs on."""
+    return environment.CHECKOUT / "bench" / "peers" / peer / "requirements.txt"
+
+
 @cache
 def python_of(peer: str) -> Path:
     """Return the Python of a peer's environment; make it where it is not there as asked."""
-    requirements = environment.CHECKOUT / "bench" / "peers" / peer / "requirements.txt"
+    requirements = requirements_of(peer)
     home = environment.VAR / peer
     python, made_of = home / "bin" / "python", home / "made-of.txt"
     asked = f"{sys.version}\n{requirements.read_text()}"

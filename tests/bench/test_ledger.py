@@ -1,10 +1,11 @@
 import pytest
 from django.db.models import Sum
 
-from bench import environment, ledger
+from bench import ledger
 from bench.contenders import Untrue
 from bench.figures import Figure
 from bench.transfers import FEN_MAX, LINES, wanted
+from bench.venvs import requirements_of
 from subsidy.ledger.models import Transfer
 from tests import make
 
@@ -79,7 +80,6 @@ def test_figures_are_medians_of_ratios_within_a_run():
 
 
 def test_the_peer_is_pinned():
-    path = environment.CHECKOUT / "bench" / "peers" / "hordak" / "requirements.txt"
-    pins = [line for line in path.read_text().splitlines() if line[0] != "#"]
+    pins = [line for line in requirements_of("hordak").read_text().splitlines() if line[0] != "#"]
     assert all("==" in pin for pin in pins)
     assert pins[0].startswith("django-hordak==")
