@@ -12,7 +12,7 @@ WIDTH, RIGHT = 900, 110
 LEFT_MIN, LEFT_MAX = 120, 360
 TOP, LEGEND_HEIGHT, ROW_HEIGHT, BAR_HEIGHT, FOOT = 38, 24, 24, 15, 30
 #: A picture of more bars than that is a table.
-BARS_MAX = 30
+BARS_MAX = 60
 NAME_LENGTH_MAX = 48
 
 

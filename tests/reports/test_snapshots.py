@@ -124,7 +124,8 @@ class TestMakeSnapshot:
             "dismissed": 1,
             "open": 2,
         }
-        assert quality["rows"]["quality"][0] == {
+        [burst] = [row for row in quality["rows"]["quality"] if row["indicator"] == "burst"]
+        assert burst == {
             "indicator": "burst",
             "raised": 2,
             "dismissed": 1,
