@@ -85,7 +85,7 @@ def walk(models, quotes, api, anybody, client):
 
     request = models.ClaimRequest.from_dict(body)
     reserved = api["reserve_claim"](client=client, body=request, idempotency_key="reserve-1")
-    assert isinstance(reserved, models.Receipt)
+    assert isinstance(reserved, models.Reserved)
     assert (reserved.state, reserved.subsidy_fen) == (models.ClaimState.RESERVED, 99_980)
     again = api["reserve_claim"](client=client, body=request, idempotency_key="reserve-1")
     assert again == reserved
