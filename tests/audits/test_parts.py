@@ -16,6 +16,8 @@ from subsidy.core.errors import WrongState
 from tests import make
 from tests.audits.town import CHANGED, SWEEP, Town
 
+pytestmark = pytest.mark.long
+
 LATER = make.NOON + timedelta(minutes=20)
 
 

@@ -1,9 +1,12 @@
 """Whom inspectors visit: by what an hour recovers, and every tenth by chance."""
 
+import pytest
 from django.test import TestCase
 
 from subsidy.audits import services
 from tests.audits.town import Town
+
+pytestmark = pytest.mark.long
 
 
 class TestVisits(TestCase):

@@ -48,7 +48,7 @@ def _by_command(packed, directory):
     with pytest.raises(CommandError, match="No such programme"):
         call_command("export_pack", "--programme", "nowhere", "--out", directory)
     with pytest.raises(CommandError, match="No such run"):
-        call_command("export_pack", "--programme", code, "--run", "1", "--out", directory)
+        call_command("export_pack", "--programme", code, "--run", "0", "--out", directory)
     with pytest.raises(CommandError, match="No such sample: S-0"):
         call_command("export_pack", "--programme", code, "--sample", "S-0", "--out", directory)
     call_command(

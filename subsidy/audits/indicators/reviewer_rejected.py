@@ -80,7 +80,7 @@ REVIEWER_REJECTED = register(
         name="reviewer_rejected",
         family="documents",
         title=_("Claims that reviewers turn down or send back"),
-        formula="share_of_reviewed_refused_by_unit/robust_beta_binomial",
+        formula="share_of_reviewed_refused/robust_beta_binomial_by_unit",
         version=1,
         parameters=PARAMETERS
         | {

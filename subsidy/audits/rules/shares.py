@@ -83,7 +83,14 @@ def measure_shares(
             tested[place] = cell or lonely
     tails = _Tails(tested, k, n)
     return [
-        _tested(one, tested[place], tails.of(place), parameters, figures)
+        _tested(
+            one,
+            tested[place],
+            _record(peers.get(place), tested[place], lonely),
+            tails.of(place),
+            parameters,
+            figures,
+        )
         if place in tested
         else _untested(one, TOO_FEW_PEERS if place in peers else TOO_FEW_CLAIMS)
         for place, one in enumerate(own)
@@ -105,13 +112,11 @@ class _Cell:
     ) -> None:
         error_rate, error_rho = parameters.get("error_rate", 0.0), parameters.get("error_rho", 0.0)
         self.null = rates.RateNull(p0=error_rate, rho=error_rho)
-        self.record: Mapping[str, object] = {"cell": "", "size": 0, "merged": []}
         self.alarm, self.reference = "", None
         if peers is None or k is None or n is None:
             return
         fitted = rates.fit(k, n)
         self.null = rates.RateNull(max(fitted.p0, error_rate), max(fitted.rho, error_rho))
-        self.record = peers.record()
         kept = parameters.get("reference", {}).get(peers.cell)
         self.reference = FrozenNull(**kept) if kept else None
         if self.reference and drift(k, n, self.reference).alarm:
@@ -146,6 +151,13 @@ class _Tails:
         return found
 
 
+def _record(peers: Peers | None, cell: _Cell, lonely: _Cell) -> Mapping[str, object]:
+    """Return what is said of the merchant's peers: which narrower cells of its own were merged."""
+    if peers is None or cell is lonely:
+        return {"cell": "", "size": 0, "merged": []}
+    return peers.record()
+
+
 def _untested(one: Share, gate: str) -> Finding:
     evidence = tuple(str(hit[0]) for hit in one.hits)
     return Finding(merchant=one.merchant, n=one.n, k=len(evidence), gate=gate, evidence=evidence)
@@ -154,6 +166,7 @@ def _untested(one: Share, gate: str) -> Finding:
 def _tested(
     one: Share,
     cell: _Cell,
+    record: Mapping[str, object],
     tails: Mapping[str, float],
     parameters: Parameters,
     figures: Figures,
@@ -180,7 +193,7 @@ def _tested(
         and share >= parameters["share_min"],
         alarm=cell.alarm,
         excess_fen=round(hits_fen * max(0.0, excess) / len(hits)) if hits else 0,
-        peer_cell=cell.record,
+        peer_cell=record,
         figures={
             **figures([hit[2] for hit in hits]),
             **{name: tail for name, tail in tails.items() if name != "p"},

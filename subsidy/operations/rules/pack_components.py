@@ -8,8 +8,10 @@ from typing import Any
 def own_components(rows: Sequence[Any], parameters: Mapping[str, Any]) -> list[Any]:
     """Return merchant, n, hits: claims in groups of people who hang together and mostly buy here.
 
-    From rows of merchant, n, claims: [claim, subsidy in fen, person, what ties it].
+    From rows of merchant, n, claims: [claim, subsidy in fen, person, what ties it]; rows of no
+    merchant are hubs that wait for a name.
     """
+    rows = [row for row in rows if row[0]]
     claims = [(row[0], *claim) for row in rows for claim in row[2]]
     label = _components((claim[3], claim[4]) for claim in claims)
     people, sizes, own = defaultdict(set), Counter[Any](), Counter[Any]()

@@ -28,7 +28,15 @@ LOWER_LIMIT = "clopper_pearson_over_honest_rate"
 SHARES = frozenset(
     {
         *("robust_beta_binomial", "beta_binomial_over_honest_rate"),
-        *("honest_errors_and_robust_beta_binomial", LOWER_LIMIT),
+        *("honest_errors_and_beta_binomial", LOWER_LIMIT),
+    }
+)
+#: Shares that begin with a question of their own, which is not asked again here: whether prices
+#: broke with the merchant's own past, which invoices are rows, who reviewed.
+NOT_AGAIN = frozenset(
+    {
+        *("robust_beta_binomial_and_own_break", "poisson_or_robust_beta_binomial"),
+        "robust_beta_binomial_by_unit",
     }
 )
 BY_CHANNEL = "share_of_busy_devices_by_channel"
@@ -55,6 +63,13 @@ class Cell(NamedTuple):
     name: str
     members: Sequence[int]
     merged: Sequence[str]
+
+    def record(self) -> dict[str, Any]:
+        """Return what a finding says of the cell."""
+        return {"cell": self.name, "size": len(self.members), "merged": list(self.merged)}
+
+
+NO_CELL: dict[str, Any] = {"cell": "", "size": 0, "merged": []}
 
 
 def findings(
@@ -122,7 +137,8 @@ def _measured(
         else:
             chosen = null or lonely
             assert chosen is not None
-            found.append(chosen.judge(row.merchant, n, hits))
+            told = cells[at].record() if null else NO_CELL
+            found.append(chosen.judge(row.merchant, n, hits) | {"peer_cell": told})
     return found
 
 
@@ -177,15 +193,12 @@ class _Null:
         self, parameters: Parameters, pairs: Sequence[tuple[int, int]], cell: Cell | None = None
     ) -> None:
         self._parameters = parameters
-        self._record: dict[str, Any] = {"cell": "", "size": 0, "merged": []}
         rate, rho = parameters.get("error_rate", 0.0), parameters.get("error_rho", 0.0)
         law, self._alarm, self._reference = Law(rate, rho), "", None
         n_max = max((n for _k, n in pairs), default=0)
         if cell is not None:
             fitted = fit(pairs)
             law = Law(max(fitted.p0, rate), max(fitted.rho, rho))
-            self._record = {"cell": cell.name, "size": len(cell.members)}
-            self._record["merged"] = list(cell.merged)
             kept = parameters.get("reference", {}).get(cell.name)
             self._reference = BetaBinomial(Law(kept["p0"], kept["rho"]), n_max) if kept else None
             self._alarm = self._alarmed(fitted, pairs, kept)
@@ -218,7 +231,6 @@ class _Null:
             "is_large": is_large,
             "alarm": self._alarm,
             "excess_fen": round(hits_fen * max(0.0, excess) / k) if k else 0,
-            "peer_cell": self._record,
             "evidence": sorted(str(hit[0]) for hit in hits),
             "p_reference": self._reference.upper(k, n) if self._reference else None,
         }

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from subsidy.audits import services as audits
+from subsidy.cases import services as cases
 from subsidy.claims import services as claims
 from subsidy.claims.services.evidence_files import discard_orphan_files, rescan_waiting
 from subsidy.clearing import services as clearing
@@ -39,6 +41,8 @@ def sweep(*, at: datetime, directory: Path) -> Iterator[tuple[str, int]]:
     yield "nettings settled", disbursements.settle_nettings(at=at)
     yield "returns followed", disbursements.follow_returns(by=BY, at=at)
     yield "claims put right", disbursements.carry_out_reassessments(by=BY, at=at)
+    yield "flags brought back", audits.wake_flags(by=BY, at=at)
+    yield "cases moved by time", sum(cases.run_clocks(by=BY, at=at).values())
     yield "evidence scanned", rescan_waiting()
     yield "orphan files discarded", discard_orphan_files(at=at)
     yield "webhook events", webhooks.fan_out(at=at)

@@ -64,7 +64,8 @@ class Command(BaseCommand):
 
 def _run(programme: Programme, run_id: int | None) -> AuditRun:
     runs = AuditRun.objects.finished().filter(programme=programme).select_related("programme")
-    runs = runs.filter(pk=run_id) if run_id else runs.filter(window=Window.FULL)
+    is_named = run_id is not None
+    runs = runs.filter(pk=run_id) if is_named else runs.filter(window=Window.FULL)
     run = runs.first()
     if run is None:
         raise CommandError("No such run came to its end.")
