@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from bench import databases, environment
 from bench.figures import say
@@ -12,8 +13,10 @@ from simulation.world import Plan, make_world
 
 SEED = 4_000
 MERCHANTS, SETTLED = 500, 25_000
-#: Copies of everything make 2,000 merchants with 100,000 claims, copies of claims 400,000.
+#: Copies of everything make 2,000 merchants with 100,000 claims of two months; copies of claims,
+#: each two months later, make 400,000 of eight.
 COPIES = 3
+APART = timedelta(days=61)
 SMALL, LARGE = 100_000, 400_000
 
 
@@ -40,9 +43,9 @@ def population() -> Iterator[str]:
 
 
 def grow(name: str = PROVINCE) -> None:
-    """Give each merchant three times as many claims again: LARGE in all."""
+    """Let six more months pass, with as many claims again every two: LARGE in all."""
     say(f"copying claims {COPIES} times")
-    replicate(environment.url_of(name), CLAIMS, COPIES, salt="claim")
+    replicate(environment.url_of(name), CLAIMS, COPIES, salt="claim", apart=APART)
 
 
 def counted(name: str) -> int:

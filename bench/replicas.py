@@ -7,6 +7,7 @@ across. Constraints stay on; triggers, which ask how a row came about, are off m
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import psycopg
 from psycopg import sql
@@ -61,9 +62,11 @@ class _Column:
     type: str
 
 
-def replicate(url: str, tables: Sequence[str], copies: int, *, salt: str) -> None:
-    """Add so many copies of all rows of the tables, one transaction each; salt: another for each
-    time that a database is multiplied.
+def replicate(
+    url: str, tables: Sequence[str], copies: int, *, salt: str, apart: timedelta = timedelta()
+) -> None:
+    """Add so many copies of all rows of the tables, one transaction each, all their days and
+    moments so far after the copy before; salt: another for each time that a database is multiplied.
     """
     with psycopg.connect(url, autocommit=True) as connection:
         for text in _FUNCTIONS.split(";\n"):
@@ -75,7 +78,8 @@ def replicate(url: str, tables: Sequence[str], copies: int, *, salt: str) -> Non
                 for table in there:
                     _triggers(connection, table, "DISABLE")
                     connection.execute(
-                        _copying(connection, table, last), {"copy": copy, "salt": f"{salt}{copy}"}
+                        _copying(connection, table, last),
+                        {"copy": copy, "salt": f"{salt}{copy}", "days": copy * apart.days},
                     )
                     _triggers(connection, table, "ENABLE")
         for table in there:
@@ -125,6 +129,11 @@ def _value(
         return sql.SQL("{} + %(copy)s * {}").format(name, sql.Literal(last[home]))
     if _is_digest(column):
         return sql.SQL("pg_temp.other_digest({}, %(salt)s)").format(name)
+    if column.type in ("date", "timestamp with time zone"):
+        # whole days, and of the same type: a day stays a day
+        return sql.SQL("({} + make_interval(days => %(days)s))::{}").format(
+            name, sql.SQL(column.type)
+        )
     is_text = column.type in ("text", "character varying")
     is_name = column.name in NAMES or column.name in unique
     if is_text and is_name:

@@ -25,6 +25,8 @@ from subsidy.audits.indicators.price_baseline import PRICE_BASELINE
 from subsidy.audits.indicators.price_digits import PRICE_DIGITS
 from subsidy.audits.indicators.price_level import PRICE_LEVEL
 from subsidy.audits.indicators.price_tail import PRICE_TAIL
+from subsidy.audits.indicators.queues import QUEUES
+from subsidy.audits.indicators.raised_share import RAISED_SHARE
 from subsidy.audits.indicators.rapid_entry import RAPID_ENTRY
 from subsidy.audits.indicators.recycler_silent import RECYCLER_SILENT
 from subsidy.audits.indicators.reviewer_rejected import REVIEWER_REJECTED
@@ -66,6 +68,8 @@ __all__ = [
     "PRICE_DIGITS",
     "PRICE_LEVEL",
     "PRICE_TAIL",
+    "QUEUES",
+    "RAISED_SHARE",
     "RAPID_ENTRY",
     "RECYCLER_SILENT",
     "REVIEWER_REJECTED",

@@ -18,7 +18,7 @@ from subsidy.audits.services.columns import columns
 from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
 
 PARAMETERS = {
-    "claims_min": 60,
+    "claims_min": 40,
     "merchants_min": 50,
     "peers_min": 10,
     "window_days": 3,
@@ -26,6 +26,9 @@ PARAMETERS = {
     "excess_claims_min": 5,
     "phi_alarm": 5,  # as dispersed as the wildest calendars of real rebates
     "ratio_min": 2,  # of the observed to the expected
+    # Of all its claims, so many beyond expectation. Launch days and fairs, of which no calendar of
+    # the trade knows, bring honest shops an eighth of two months' custom in three days.
+    "share_min": 0.2,
 }
 
 #: The day in Hebei, counted from 1970 as numpy counts days.
@@ -146,7 +149,8 @@ def _finding(
         effect=significant(observed / hoped),
         p=significant(counts.sidak(float(tails[start]), tests=tests)),
         is_large=excess >= parameters["excess_claims_min"]
-        and observed / hoped >= parameters["ratio_min"],
+        and observed / hoped >= parameters["ratio_min"]
+        and excess >= parameters["share_min"] * row.n,
         alarm=PEERS_DIFFER if pace.phi >= parameters["phi_alarm"] else "",
         excess_fen=round(claims_fen * max(0.0, excess) / observed),
         peer_cell=pace.peers.record(),
@@ -167,7 +171,7 @@ BURST = register(
         family="time",
         title=_("Burst of purchases beyond the merchant's own pace"),
         formula="largest_window_against_calendar/negative_binomial_sidak",
-        version=2,
+        version=3,
         parameters=PARAMETERS,
         gather=columns(_SQL, _NAMES),
         measure=measure,

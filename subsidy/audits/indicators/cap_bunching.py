@@ -1,14 +1,21 @@
-"""Whose prices crowd where the subsidy reaches its cap."""
+"""Whose prices were lifted to where the subsidy reaches its cap."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from subsidy.audits.rules.bunching import CROWD_TO, WINDOW_FROM, WINDOW_TO
+from subsidy.audits.rules.bunching import CROWD_TO
+from subsidy.audits.rules.rounding import significant
 from subsidy.audits.rules.shares import PARAMETERS
+from subsidy.audits.services import market, pasts
 from subsidy.audits.services.registry import Indicator, register
 from subsidy.audits.services.shares import hits, share
 
 #: The variant of the terms by which a claim is paid says its rate and its cap; the least price that
-#: reaches the cap is `bunching.limit_fen`.
+#: reaches the cap is `bunching.limit_fen`. Models that always cost so much crowd there honestly,
+#: more at one shop than at another. So it is asked whether the product used to cost less: at the
+#: merchant before the programme, or else at others just before.
 _SQL = """
     WITH limits AS (
         SELECT variant.terms_id, variant.label,
@@ -16,52 +23,54 @@ _SQL = """
         FROM programmes_termsvariant AS variant
         JOIN programmes_terms AS terms ON terms.id = variant.terms_id
         WHERE terms.programme_id = %(programme_id)s AND variant.cap_fen IS NOT NULL
+    ), usual AS (
+        SELECT counted.reference, coalesce(pasts.past_fen, compared.known_fen) AS usual_fen
+        FROM counted
+        LEFT JOIN pasts USING (merchant_id, product_id)
+        LEFT JOIN compared ON compared.reference = counted.reference
+        WHERE coalesce(pasts.past_fen, compared.known_fen) IS NOT NULL
     ), asked AS (
         SELECT counted.credit_code, counted.reference, counted.subsidy_fen,
                counted.price_fen >= limits.limit_fen
-               AND 100 * counted.price_fen <= %(crowd_to)s * limits.limit_fen AS is_hit,
-               limits.limit_fen AS seen
+               AND 100 * counted.price_fen <= %(crowd_to)s * limits.limit_fen
+               AND usual.usual_fen * (1 + %(lift_min)s) <= limits.limit_fen AS is_hit,
+               json_build_array(limits.limit_fen, usual.usual_fen) AS seen
         FROM counted
         JOIN limits ON limits.terms_id = counted.terms_id AND limits.label = counted.variant
-        WHERE 100 * counted.price_fen BETWEEN %(window_from)s * limits.limit_fen
-              AND %(window_to)s * limits.limit_fen
+        JOIN usual USING (reference)
     )"""
+
+
+def _figures(seen: Sequence[Any]) -> Mapping[str, Any]:
+    """seen: the price that reaches the cap, and the usual one."""
+    lifts = sorted(limit_fen / usual_fen - 1 for limit_fen, usual_fen in seen)
+    return {"lift_median": significant(lifts[len(lifts) // 2]) if lifts else 0.0}
+
 
 CAP_BUNCHING = register(
     Indicator(
         name="cap_bunching",
         family="price",
         title=_("Prices that crowd at the cap of the subsidy"),
-        formula="share_at_the_cap/robust_beta_binomial",
-        version=1,
-        parameters=PARAMETERS
-        | {
-            "claims_min": 20,  # near a cap: few models are
-            # A window of 40 per cent holds a fortieth of evenly spread prices in any one per cent;
-            # models priced there make it several times as much at an honest shop.
-            "share_min": 0.2,
-            "ratio_min": 3,
-            "p0_alarm": 0.15,
-        },
+        formula="share_lifted_to_the_cap/robust_beta_binomial",
+        version=2,
+        # Bargaining and new price lists move an honest price by a per cent.
+        parameters=PARAMETERS | market.PARAMETERS | pasts.PARAMETERS | {"lift_min": 0.015},
         gather=hits(
-            _SQL,
-            bindings=lambda: {
-                "crowd_to": CROWD_TO,
-                "window_from": WINDOW_FROM,
-                "window_to": WINDOW_TO,
-            },
+            _SQL, over=[market.COMPARED, pasts.PASTS], bindings=lambda: {"crowd_to": CROWD_TO}
         ),
-        measure=share(),
+        measure=share(_figures),
         sentence_en=(
-            "{k} of {n} prices within a fifth of the price at which the subsidy reaches its cap "
-            "lie exactly there or at most 1 % above; {expected:.1f} would be expected at {peers} "
-            "comparable merchants; probability under the peers' model {p}; q {q}; subsidy beyond "
-            "expectation {money} yuan."
+            "{k} of {n} claims have exactly the price at which the subsidy reaches its cap, or at "
+            "most 1 % more, for products that used to cost less (lifted by "
+            "{lift_median:.1%}, typically); {expected:.1f} would be expected at {peers} comparable "
+            "merchants; probability under the peers' model {p}; q {q}; subsidy beyond expectation {money} "
+            "yuan."
         ),
         sentence_zh=(
-            "在补贴封顶价上下20%以内的{n}笔申请中，有{k}笔价格恰好达到封顶价或高出不足1%；按{peers}家同类"
-            "商户的水平预计{expected:.1f}笔；在同类商户模型下出现的概率为{p}，q值为{q}；超出预期的补贴"
-            "为{money}元。"
+            "{n}笔申请中有{k}笔的价格恰在补贴封顶价或高出不超过1%，而同款商品以往价格较低（一般抬高"
+            "{lift_median:.1%}）；按{peers}家同类商户的水平预计{expected:.1f}笔；在同类商户模型下出现的概率"
+            "为{p}，q值为{q}；超出预期的补贴为{money}元。"
         ),
         innocent_en=(
             "The maker's own price of a model that sells well lies there.",

@@ -11,9 +11,10 @@ from subsidy.audits.rules.components import DEGREE_MAX, link
 from subsidy.audits.rules.findings import Finding
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.shares import PARAMETERS, Share, measure_shares
+from subsidy.audits.services.layouts import read_over
 from subsidy.audits.services.population import Scope, read
 from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
-from subsidy.audits.services.ties import read_ties
+from subsidy.audits.services.ties import TIES
 
 _COUNTS = """
     SELECT credit_code, count(*) FROM counted
@@ -39,8 +40,8 @@ def gather(scope: Scope, parameters: Parameters) -> Rows:
     People are numbers; what ties them is a kind and a number: "mobile:3". After the merchants come
     the hubs that wait for a name: (nobody, people, [kind, digest, merchants]).
     """
-    tied = {row[0]: row[1] for row in read_ties(_TIED, scope, parameters)}
-    hubs = [("", people, hub) for people, *hub in read_ties(_HUBS, scope, parameters)]
+    tied = {row[0]: row[1] for row in read_over([TIES], _TIED, scope, parameters)}
+    hubs = [("", people, hub) for people, *hub in read_over([TIES], _HUBS, scope, parameters)]
     return [*((code, n, tied.get(code, [])) for code, n in read(_COUNTS, scope)), *hubs]
 
 

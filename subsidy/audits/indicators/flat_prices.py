@@ -16,8 +16,8 @@ from subsidy.audits.services.columns import columns
 from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
 
 NAMES = ("product_id", "price_fen", "known_fen", "subsidy_fen")
-_SQL = f"""
-    {market.COMPARED}, asked AS (
+_SQL = """
+    WITH asked AS (
         SELECT merchant_id, credit_code, reference, product_id, price_fen, known_fen, subsidy_fen
         FROM compared
     )"""
@@ -131,7 +131,7 @@ FLAT_PRICES = register(
             # the sign: a sale in which no customer looked at the price.
             "above_min": 0.02,
         },
-        gather=columns(_SQL, NAMES),
+        gather=columns(_SQL, NAMES, over=[market.COMPARED]),
         measure=measure,
         sentence_en=(
             "Prices of one product vary by {own_spread:.2%} only ({n} claims), at {peers} "

@@ -34,20 +34,20 @@ LATE_ENTRY = register(
         family="time",
         title=_("Sales entered late and many at one sitting"),
         formula="share_of_late_sittings/robust_beta_binomial",
-        version=1,
-        # Bookkeepers come once a week, so two weeks are late; a shop that catches up on a few is
-        # no book filled in.
-        parameters=PARAMETERS | {"late_days": 14, "together_min": 5, "p0_alarm": 0.2},
+        version=2,
+        # Bookkeepers come once a week, and holidays last another: ten days are late; a shop that
+        # catches up on one or two is no book filled in.
+        parameters=PARAMETERS | {"late_days": 10, "together_min": 3, "p0_alarm": 0.2},
         gather=hits(_SQL),
         measure=share(lambda seen: {"days_median": sorted(seen)[len(seen) // 2] if seen else 0}),
         sentence_en=(
-            "{k} of {n} sales were entered more than two weeks after the goods were handed over, "
+            "{k} of {n} sales were entered more than ten days after the goods were handed over, "
             "typically {days_median} days, and many within one hour; {expected:.1f} would be "
             "expected at {peers} comparable merchants; probability under the peers' model {p}; q "
             "{q}; subsidy beyond expectation {money} yuan."
         ),
         sentence_zh=(
-            "{n}笔销售中有{k}笔在交付两周之后才录入（一般迟{days_median}天），且在一小时内集中录入多笔；"
+            "{n}笔销售中有{k}笔在交付十天之后才录入（一般迟{days_median}天），且在一小时内集中录入多笔；"
             "按{peers}家同类商户的水平预计{expected:.1f}笔；在同类商户模型下出现的概率为{p}，q值为{q}；"
             "超出预期的补贴为{money}元。"
         ),

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from subsidy.audits.rules.shares import PARAMETERS
+from subsidy.audits.rules.shares import PARAMETERS, PART_PARAMETERS
 from subsidy.audits.services.covers import COVERED, COVERED_PARAMETERS, MAKERS_GROUP, THINGS
 from subsidy.audits.services.registry import Indicator, register
 from subsidy.audits.services.shares import hits, share
 
 #: Only goods of brands and categories most of which speak to their maker, and not before a month.
 _SQL = f"""
-    {THINGS}, mature AS (
+    WITH mature AS (
         SELECT * FROM things WHERE handed_on <= %(as_of)s - %(mature_days)s::integer
     ), covered AS (
         SELECT {MAKERS_GROUP} FROM mature GROUP BY {MAKERS_GROUP}
@@ -36,8 +36,8 @@ NEVER_ACTIVATED = register(
         title=_("Goods that were never switched on"),
         formula="share_of_things_not_activated/robust_beta_binomial",
         version=1,
-        parameters=PARAMETERS | COVERED_PARAMETERS | {"mature_days": 30},
-        gather=hits(_SQL),
+        parameters=PARAMETERS | PART_PARAMETERS | COVERED_PARAMETERS | {"mature_days": 30},
+        gather=hits(_SQL, over=[THINGS]),
         measure=share(_figures),
         sentence_en=(
             "{k} of {n} things delivered more than a month ago have not been switched on (the "

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from subsidy.audits.rules.shares import PARAMETERS
+from subsidy.audits.rules.shares import PARAMETERS, PART_PARAMETERS
 from subsidy.audits.services.covers import COVERED, COVERED_PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
 from subsidy.audits.services.shares import hits, share
@@ -65,7 +65,7 @@ NO_DELIVERY = register(
         formula="share_of_waybills_not_signed_for/robust_beta_binomial",
         version=1,
         # Carriers report within two weeks.
-        parameters=PARAMETERS | COVERED_PARAMETERS | {"mature_days": 14},
+        parameters=PARAMETERS | PART_PARAMETERS | COVERED_PARAMETERS | {"mature_days": 14},
         gather=hits(_SQL),
         measure=share(_figures),
         sentence_en=(

@@ -1,12 +1,17 @@
 """Who sells at night, when shops are shut."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.audits.rules.channels import measure_by_channel
+from subsidy.audits.rules.findings import Finding
+from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.shares import PARAMETERS
-from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits, share
+from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
+from subsidy.audits.services.shares import hits
 
-#: Online shops sell at night: they are peers among themselves, since cells are made by channel.
+#: Online shops sell at night: they are peers among themselves, however few they are.
 _SQL = """
     WITH asked AS (
         SELECT credit_code, reference, subsidy_fen,
@@ -16,17 +21,23 @@ _SQL = """
         FROM counted
     )"""
 
+
+def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters) -> list[Finding]:
+    """Return the share of purchases at night, within each channel."""
+    return measure_by_channel(merchants, rows, parameters)
+
+
 ODD_HOURS = register(
     Indicator(
         name="odd_hours",
         family="time",
         title=_("Purchases between midnight and six"),
         formula="share_at_night/robust_beta_binomial",
-        version=1,
+        version=2,
         # Midnight itself is what a system writes that knows the day alone.
         parameters=PARAMETERS | {"until_hour": 6},
         gather=hits(_SQL),
-        measure=share(),
+        measure=measure,
         sentence_en=(
             "{k} of {n} purchases were made between midnight and six in the morning; "
             "{expected:.1f} would be expected at {peers} comparable merchants; probability under "

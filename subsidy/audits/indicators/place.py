@@ -10,8 +10,9 @@ from subsidy.audits.services.registry import Indicator, register
 from subsidy.audits.services.shares import hits, share
 
 #: Home is the county that the goods go to, or the buyer lives in. Whether a pair of places is usual
-#: is asked of all *other* merchants that sell in the same unit through the same channel: neighbours
-#: across a border are customers. Where too few others sell, only a home outside all units is told.
+#: is asked of all *other* shops in the same unit: neighbours across a border are customers. Where
+#: too few others sell, and of online sellers, whose customers live everywhere, only a home outside
+#: all units is told.
 #: Distances were measured when the claim was looked at, from coordinates that are sealed.
 _SQL = """
     WITH placed AS (
@@ -36,7 +37,7 @@ _SQL = """
     ), far AS (
         SELECT merchant_id, channel, here, there FROM counts
         WHERE there IS NULL
-           OR there <> here AND others_here >= %(others_min)s
+           OR there <> here AND channel = 'offline' AND others_here >= %(others_min)s
               AND others < %(usual_min)s * others_here
     ), seen AS (
         SELECT placed.id, far.merchant_id IS NOT NULL AS is_far,
@@ -67,7 +68,7 @@ PLACE = register(
         family="people",
         title=_("Buyers, goods or terminals in unlikely places"),
         formula="share_of_unusual_places/robust_beta_binomial",
-        version=1,
+        version=2,
         parameters=PARAMETERS
         | {
             "usual_min": 0.02,  # of the others' claims: such a pair of places is usual

@@ -3,28 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.rises import NAMES, PARAMETERS, measure_rises
+from subsidy.audits.services import pasts
 from subsidy.audits.services.columns import columns
 from subsidy.audits.services.registry import Indicator, register
 
-#: The past price is the median of the merchant's own sales before the first terms.
 _SQL = """
-    WITH starts AS (
-        SELECT category_id, min(valid_from) AS starts_on FROM programmes_terms
-        WHERE programme_id = %(programme_id)s GROUP BY category_id
-    ), pasts AS (
-        SELECT price.merchant_id, price.product_id,
-               round(percentile_cont(0.5) WITHIN GROUP (ORDER BY price.price_fen))::bigint
-               AS known_fen
-        FROM catalogue_priceobservation AS price
-        JOIN catalogue_product AS product ON product.id = price.product_id
-        JOIN starts ON starts.category_id = product.category_id
-        WHERE price.source = 'past_sale' AND price.recorded_at <= %(cutoff)s
-          AND price.sold_on < starts.starts_on
-          AND price.sold_on >= starts.starts_on - %(past_days)s::integer
-        GROUP BY price.merchant_id, price.product_id HAVING count(*) >= %(past_sales_min)s
-    ), asked AS (
+    WITH asked AS (
         SELECT counted.merchant_id, counted.credit_code, counted.reference, counted.price_fen,
-               pasts.known_fen, counted.subsidy_fen
+               pasts.past_fen AS known_fen, counted.subsidy_fen
         FROM counted JOIN pasts USING (merchant_id, product_id)
     )"""
 
@@ -34,13 +20,9 @@ PRICE_BASELINE = register(
         family="price",
         title=_("Prices above the merchant's own before the programme"),
         formula="hodges_lehmann_shift/robust_levels_and_wilcoxon",
-        version=2,
-        parameters=PARAMETERS
-        | {
-            "past_days": 365,  # how far back past sales count, from the first day of the terms
-            "past_sales_min": 1,  # of a product, to have a past price
-        },
-        gather=columns(_SQL, NAMES),
+        version=3,
+        parameters=PARAMETERS | pasts.PARAMETERS,
+        gather=columns(_SQL, NAMES, over=[pasts.PASTS]),
         measure=measure_rises,
         sentence_en=(
             "Prices are {rise:.1%} above the merchant's own for the same products before the "

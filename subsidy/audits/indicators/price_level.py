@@ -7,8 +7,8 @@ from subsidy.audits.services import market
 from subsidy.audits.services.columns import columns
 from subsidy.audits.services.registry import Indicator, register
 
-_SQL = f"""
-    {market.COMPARED}, asked AS (
+_SQL = """
+    WITH asked AS (
         SELECT merchant_id, credit_code, reference, price_fen, known_fen, subsidy_fen FROM compared
     )"""
 
@@ -18,11 +18,11 @@ PRICE_LEVEL = register(
         family="price",
         title=_("Prices above the filed price, or what others took"),
         formula="hodges_lehmann_shift/robust_levels_and_wilcoxon",
-        version=1,
+        version=2,
         # Shops of one cell differ by service and rent: honest ones by some 3 %. tau_min keeps a
         # cell of chains with one price list from making an outlier of every shop beside them.
         parameters=PARAMETERS | market.PARAMETERS | {"tau_min": 0.01},
-        gather=columns(_SQL, NAMES),
+        gather=columns(_SQL, NAMES, over=[market.COMPARED]),
         measure=measure_rises,
         sentence_en=(
             "Prices are {rise:.1%} above the filed prices, or else what other merchants took for "

@@ -20,8 +20,8 @@ from subsidy.audits.services.registry import Indicator, Parameters, Rows, regist
 
 NAMES = ("price_fen", "known_fen", "own_fen", "subsidy_fen")
 #: own_fen: the median of the merchant's own sales of the product without subsidy, 0 without any.
-_SQL = f"""
-    {market.COMPARED}, pasts AS (
+_SQL = """
+    WITH pasts AS (
         SELECT merchant_id, product_id,
                round(percentile_cont(0.5) WITHIN GROUP (ORDER BY price_fen))::bigint AS own_fen
         FROM catalogue_priceobservation
@@ -110,7 +110,7 @@ PRICE_TAIL = register(
             "break_min": 0.05,
             "share_min": 0.1,
         },
-        gather=columns(_SQL, NAMES),
+        gather=columns(_SQL, NAMES, over=[market.COMPARED]),
         measure=measure,
         sentence_en=(
             "{k} of {n} prices lie beyond what one claim in forty of {peers} comparable merchants "

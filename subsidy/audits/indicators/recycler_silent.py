@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from subsidy.audits.rules.shares import PARAMETERS
+from subsidy.audits.rules.shares import PARAMETERS, PART_PARAMETERS
 from subsidy.audits.services.covers import COVERED, COVERED_PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
 from subsidy.audits.services.shares import hits, share
@@ -66,6 +66,7 @@ RECYCLER_SILENT = register(
         formula="share_of_old_items_without_receipt/robust_beta_binomial",
         version=1,
         parameters=PARAMETERS
+        | PART_PARAMETERS
         | COVERED_PARAMETERS
         | {
             "mature_days": 30,  # old items are collected and handed on within a month

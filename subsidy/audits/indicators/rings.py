@@ -13,9 +13,10 @@ from subsidy.audits.rules.peers import ALL
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rings import Side, TiedClaim, bonds, claims_in, rings, sides_of
 from subsidy.audits.rules.rounding import significant
+from subsidy.audits.services.layouts import read_over
 from subsidy.audits.services.population import Scope
 from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
-from subsidy.audits.services.ties import read_ties
+from subsidy.audits.services.ties import TIES
 
 #: A person who was declared by one merchant and buys at another, or is declared by two, ties both.
 _SQL = """
@@ -65,7 +66,7 @@ def gather(scope: Scope, parameters: Parameters) -> Rows:
     """Return (merchant, its claims, what ties its buyers, [claim, subsidy in fen, buyer, day, what
     it shares with other merchants' claims]) per merchant.
     """
-    return read_ties(_SQL, scope, parameters)
+    return read_over([TIES], _SQL, scope, parameters)
 
 
 def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters) -> list[Finding]:

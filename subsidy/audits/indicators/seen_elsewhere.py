@@ -12,8 +12,8 @@ from subsidy.audits.services.shares import hits, share
 
 #: Where a thing was switched on is where it is. Where its maker shipped it says something of a shop
 #: alone: online sellers send from warehouses everywhere.
-_SQL = f"""
-    {THINGS}, placed AS (
+_SQL = """
+    WITH placed AS (
         SELECT credit_code, reference, subsidy_fen, activated_in IS NOT NULL AS is_on,
                coalesce(activated_in,
                         CASE WHEN channel = 'offline' THEN shipped_to END) AS region
@@ -45,7 +45,7 @@ SEEN_ELSEWHERE = register(
         formula="share_of_things_elsewhere/robust_beta_binomial",
         version=1,
         parameters=PARAMETERS,
-        gather=hits(_SQL),
+        gather=hits(_SQL, over=[THINGS]),
         measure=share(_figures),
         sentence_en=(
             "{k} of {n} things whose place is known are in {provinces} other provinces "

@@ -1,14 +1,14 @@
 """Whose buyers all confirm on the same few devices."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from subsidy.audits.rules.channels import measure_by_channel
 from subsidy.audits.rules.findings import Finding
 from subsidy.audits.rules.population import MerchantRow
-from subsidy.audits.rules.shares import PARAMETERS, measure_shares
+from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
 from subsidy.audits.services.shares import hits
 
@@ -37,24 +37,9 @@ _SQL = """
 def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters) -> list[Finding]:
     """Return the share of claims that were confirmed on a busy device, within each channel.
 
-    A tablet on the counter is honest and common in shops; an online seller has no counter. So
-    shops are compared with shops alone, even where cells are merged.
+    A tablet on the counter is honest and common in shops; an online seller has no counter.
     """
-    findings = {}
-    for channel in sorted({row.channel for row in merchants}):
-        peers = [row for row in merchants if row.channel == channel]
-        own = {row.merchant for row in peers}
-        shares = [row for row in rows if row[0] in own]
-        for finding in measure_shares(peers, shares, parameters, figures=_figures):
-            findings[finding.merchant] = _of_channel(finding, channel)
-    return [findings[row.merchant] for row in merchants]
-
-
-def _of_channel(finding: Finding, channel: str) -> Finding:
-    cell = finding.peer_cell
-    if not cell.get("cell") or "/" in cell["cell"]:
-        return finding
-    return replace(finding, peer_cell={**cell, "cell": f"{cell['cell']}/{channel}"})
+    return measure_by_channel(merchants, rows, parameters, figures=_figures)
 
 
 def _figures(seen: Sequence[Any]) -> Mapping[str, Any]:

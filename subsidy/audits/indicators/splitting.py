@@ -18,6 +18,7 @@ _NEAR = """
         FROM counted JOIN (
             SELECT merchant_id, {key} FROM counted WHERE {key} IS NOT NULL
             GROUP BY merchant_id, {key} HAVING count(*) BETWEEN 2 AND %(household_claims_max)s
+               AND count(DISTINCT applicant_id) <= %(household_people_max)s
         ) AS twice USING (merchant_id, {key})
         WINDOW again AS (PARTITION BY merchant_id, {key} ORDER BY bought_on, reference)"""
 _SQL = f"""
@@ -67,8 +68,9 @@ SPLITTING = register(
         version=1,
         parameters=PARAMETERS
         | {
-            "days_max": 3,  # apart, and still one purchase: delivery slots of one set
+            "days_max": 1,  # apart, and still one purchase: invoiced on the day after
             "household_claims_max": 12,  # four people who each furnish a home
+            "household_people_max": 2,  # more than a couple is a family, or the shop's telephone
         },
         gather=hits(_SQL),
         measure=share(_figures),

@@ -43,7 +43,7 @@ TWO_TIER = register(
         family="price",
         title=_("Dearer with subsidy than without"),
         formula="hodges_lehmann_shift/robust_levels_and_wilcoxon",
-        version=1,
+        version=2,
         # The merchant is its own control, so ten on each side are enough for the signed ranks.
         parameters=PARAMETERS | {"claims_min": 10, "sales_min": 10},
         gather=columns(_SQL, NAMES),

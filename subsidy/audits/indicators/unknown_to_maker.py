@@ -5,14 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from subsidy.audits.rules.shares import PARAMETERS
+from subsidy.audits.rules.shares import PARAMETERS, PART_PARAMETERS
 from subsidy.audits.services.covers import COVERED, COVERED_PARAMETERS, MAKERS_GROUP, THINGS
 from subsidy.audits.services.registry import Indicator, register
 from subsidy.audits.services.shares import hits, share
 
 #: Makers' books have holes, the same for all who sell the brand. What was switched on is known.
 _SQL = f"""
-    {THINGS}, covered AS (
+    WITH covered AS (
         SELECT {MAKERS_GROUP} FROM things GROUP BY {MAKERS_GROUP}
         HAVING {COVERED.format(known="shipped_on")}
     ), asked AS (
@@ -34,8 +34,8 @@ UNKNOWN_TO_MAKER = register(
         title=_("Serial numbers that the maker does not know"),
         formula="share_of_things_not_shipped/robust_beta_binomial",
         version=1,
-        parameters=PARAMETERS | COVERED_PARAMETERS,
-        gather=hits(_SQL),
+        parameters=PARAMETERS | PART_PARAMETERS | COVERED_PARAMETERS,
+        gather=hits(_SQL, over=[THINGS]),
         measure=share(_figures),
         sentence_en=(
             "{k} of {n} things whose makers report what they ship are not known to them ({brands} "

@@ -10,8 +10,8 @@ from subsidy.audits.services.covers import THINGS
 from subsidy.audits.services.registry import Indicator, register
 from subsidy.audits.services.shares import hits, share
 
-_SQL = f"""
-    {THINGS}, asked AS (
+_SQL = """
+    WITH asked AS (
         SELECT credit_code, reference, subsidy_fen, bought_on - activated_on AS seen,
                activated_on < bought_on - %(tolerance_days)s::integer AS is_hit
         FROM things WHERE activated_on IS NOT NULL
@@ -33,7 +33,7 @@ USED_BEFORE_SALE = register(
         version=1,
         # Three days: shown to the buyer on Friday, invoiced on Monday.
         parameters=HARD_PARAMETERS | {"tolerance_days": 3},
-        gather=hits(_SQL),
+        gather=hits(_SQL, over=[THINGS]),
         measure=share(_figures),
         is_hard=True,
         sentence_en=(

@@ -17,9 +17,9 @@ Ints = NDArray[np.int64]
 #: Several at the quantile itself are all in it only where fewer than CORE_MIN would be left.
 CORE_QUANTILE, CORE_MIN = 0.95, 0.90
 RHO_MIN, RHO_MAX = 1e-5, 0.5
-#: For shrinking, the peers' rate is worth 99 claims at most. Where honest merchants hardly differ,
+#: For shrinking, the peers' rate is worth 19 claims at most. Where honest merchants hardly differ,
 #: the fitted prior would be worth 100,000, and no merchant could ever look unlike its peers.
-SHRINK_RHO_MIN = 0.01
+SHRINK_RHO_MIN = 0.05
 
 
 #: What peers do: the rate p0, the intra-merchant correlation rho, and a and b of the beta prior.

@@ -3,6 +3,7 @@
 The price compared with is the merchant's own past, its own sales without subsidy, or what it filed
 or others took: indicators differ in that alone. Both must speak, the merchant among its peers and
 its own claims by themselves: p is the larger of the two. What all peers rose by is nobody's rise.
+Large is a rise of the typical claim too, not of a few dear ones: the median must have risen as far.
 """
 
 from collections.abc import Mapping, Sequence
@@ -89,6 +90,7 @@ class _Rise:
         among_peers = levels.upper_tail(self._shift, error, null)
         by_claims = levels.wilcoxon_above(self._logs, null.centre)
         effect, drift = float(np.expm1(self._shift - null.centre)), float(np.expm1(null.centre))
+        median = float(np.median(self._logs))
         over_fen = prices.overcharges_fen(own, drift)
         is_over = over_fen > prices.known_fen[own] * parameters["tolerance"]
         swallowed_fen = np.minimum(np.maximum(over_fen, 0), prices.subsidy_fen[own])
@@ -103,13 +105,13 @@ class _Rise:
             excess=significant(effect),
             effect=significant(effect),
             p=significant(max(among_peers, by_claims)),
-            is_large=effect >= parameters["effect_min"],
+            is_large=min(effect, float(np.expm1(median - null.centre))) >= parameters["effect_min"],
             alarm=PEERS_MOVED if drift >= parameters["effect_min"] else "",
             excess_fen=int(swallowed_fen[is_over].sum()),
             peer_cell=cell.record(),
             figures={
                 "rise": significant(np.expm1(self._shift)),
-                "median_rise": significant(np.expm1(np.median(self._logs))),
+                "median_rise": significant(np.expm1(median)),
                 "drift": significant(drift),
                 "p_among_peers": significant(among_peers),
                 "p_by_claims": significant(by_claims),

@@ -32,10 +32,12 @@ PARAMETERS = {
     "peers_min": 10,  # fewer peers than that say nothing
     "excess_claims_min": 5,
     "ratio_min": 2,  # of the shrunk rate to the peers' rate
-    "share_min": 0.06,  # of the shrunk rate itself: where peers have next to none, any is twice
+    "share_min": 0.1,  # of the shrunk rate itself: where peers have next to none, any is twice
     "p0_alarm": 0.05,  # of all peers' claims: more is a finding about the cell
     "rho_alarm": 0.1,
 }
+#: Where only a part of a merchant's claims can be asked about, fewer must do.
+PART_PARAMETERS = {"claims_min": 20}
 #: And what hits are judged by that need no peers: the honest rate of errors, and how it varies.
 HARD_PARAMETERS = PARAMETERS | {"error_rate": 0.005, "error_rho": 0.01, "excess_claims_min": 3}
 

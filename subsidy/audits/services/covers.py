@@ -1,5 +1,7 @@
 """What a feed has reported on: only there does its silence say anything."""
 
+from subsidy.audits.services.layouts import Layout
+
 #: How much a feed must know of a group of claims, before what it does not know counts.
 COVERED_PARAMETERS = {
     "covered_min": 0.5,  # of the group's claims are known
@@ -13,7 +15,9 @@ COVERED = """count(*) >= %(covered_claims_min)s
 
 #: Things by the numbers that claims bear now, with what their makers say of them up to the day of
 #: the run: one row a claim. A unit that took another's place is known by either number.
-THINGS = """
+THINGS = Layout(
+    "things",
+    """
     WITH numbers AS (
         SELECT counted.id, number.digest
         FROM counted JOIN claims_claimidentifier AS number ON number.claim_id = counted.id
@@ -30,14 +34,14 @@ THINGS = """
         LEFT JOIN feeds_activation AS activation
           ON activation.digest = numbers.digest AND activation.activated_on <= %(as_of)s
         GROUP BY numbers.id
-    ), things AS (
-        SELECT counted.credit_code, counted.reference, counted.subsidy_fen, counted.channel,
-               counted.category_id, counted.bought_on, product.brand_norm,
-               coalesce(counted.delivered_on, counted.bought_on) AS handed_on,
-               date_trunc('month', counted.bought_on) AS month,
-               told.shipped_on, told.shipped_to, told.activated_on, told.activated_in
-        FROM told JOIN counted USING (id)
-        JOIN catalogue_product AS product ON product.id = counted.product_id
-    )"""
+    )
+    SELECT counted.credit_code, counted.reference, counted.subsidy_fen, counted.channel,
+           counted.category_id, counted.bought_on, product.brand_norm,
+           coalesce(counted.delivered_on, counted.bought_on) AS handed_on,
+           date_trunc('month', counted.bought_on) AS month,
+           told.shipped_on, told.shipped_to, told.activated_on, told.activated_in
+    FROM told JOIN counted USING (id)
+    JOIN catalogue_product AS product ON product.id = counted.product_id""",
+)
 #: The things a maker knows as one: of a brand, category and month.
 MAKERS_GROUP = "brand_norm, category_id, month"

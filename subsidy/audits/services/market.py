@@ -1,11 +1,20 @@
 """What others took for the same product: the price that a claim's price is compared with."""
 
+from subsidy.audits.services.layouts import Layout
+
+PARAMETERS = {
+    "period_days": 28,
+    "others_min": 5,  # of fewer merchants, a median is one shop's word
+}
+
 #: The filed price that binds on the day of the purchase; where none does, what the other merchants
 #: took for the product in the period of four weeks before that of the purchase (before the first
 #: day of the programme, those who sold without subsidy). Each of them counts once, with its average
 #: price; the merchant itself does not count; the median of at least `others_min` is taken.
-#: Last of the WITH queries: `compared`, the claims that can be compared.
-COMPARED = """
+#: Only claims that can be compared are there.
+COMPARED = Layout(
+    "compared",
+    """
     WITH start AS (
         SELECT min(valid_from) AS day FROM programmes_terms WHERE programme_id = %(programme_id)s
     ), sold AS (
@@ -47,19 +56,18 @@ COMPARED = """
     ), filed AS (
         SELECT merchant_id, product_id, from_on, to_on, price_fen AS filed_fen
         FROM catalogue_filedprice WHERE state = 'in_force' AND filed_at <= %(cutoff)s
-    ), compared AS (
-        SELECT counted.*, coalesce(filed.filed_fen, market.market_fen) AS known_fen
-        FROM counted
-        CROSS JOIN start
-        LEFT JOIN filed ON filed.merchant_id = counted.merchant_id
-             AND filed.product_id = counted.product_id AND filed.from_on <= counted.bought_on
-             AND (filed.to_on IS NULL OR filed.to_on >= counted.bought_on)
-        LEFT JOIN market ON market.merchant_id = counted.merchant_id
-             AND market.product_id = counted.product_id
-             AND market.period = (counted.bought_on - start.day) / %(period_days)s::integer
-        WHERE coalesce(filed.filed_fen, market.market_fen) IS NOT NULL
-    )"""
-PARAMETERS = {
-    "period_days": 28,
-    "others_min": 5,  # of fewer merchants, a median is one shop's word
-}
+    )
+    SELECT counted.merchant_id, counted.credit_code, counted.reference, counted.product_id,
+           counted.price_fen, counted.subsidy_fen,
+           coalesce(filed.filed_fen, market.market_fen) AS known_fen
+    FROM counted
+    CROSS JOIN start
+    LEFT JOIN filed ON filed.merchant_id = counted.merchant_id
+         AND filed.product_id = counted.product_id AND filed.from_on <= counted.bought_on
+         AND (filed.to_on IS NULL OR filed.to_on >= counted.bought_on)
+    LEFT JOIN market ON market.merchant_id = counted.merchant_id
+         AND market.product_id = counted.product_id
+         AND market.period = (counted.bought_on - start.day) / %(period_days)s::integer
+    WHERE coalesce(filed.filed_fen, market.market_fen) IS NOT NULL""",
+    tuple(PARAMETERS),
+)

@@ -87,7 +87,7 @@ def examining(scope: Scope) -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         if is_outermost:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.examined, pg_temp.ties CASCADE")
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.examined CASCADE")
         bindings = {
             "standing": [str(state) for state in STANDING],
             "no_address": address_digest(""),

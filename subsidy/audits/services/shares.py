@@ -6,7 +6,8 @@ from typing import Any
 from subsidy.audits.rules.findings import Finding
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.shares import Figures, measure_shares
-from subsidy.audits.services.population import Scope, read
+from subsidy.audits.services.layouts import Layout, read_over
+from subsidy.audits.services.population import Scope
 from subsidy.audits.services.registry import Gather, Measure, Parameters, Rows
 
 _COUNT = """
@@ -21,17 +22,23 @@ _COUNT = """
     FROM asked GROUP BY credit_code ORDER BY credit_code COLLATE "C" """
 
 
-def hits(sql: str, *, bindings: Callable[[], Mapping[str, Any]] = dict) -> Gather:
+def hits(
+    sql: str,
+    *,
+    over: Sequence[Layout] = (),
+    bindings: Callable[[], Mapping[str, Any]] = dict,
+) -> Gather:
     """Return the `gather` of a share: per merchant its claims that could be hits, and the hits.
 
-    `sql` is one or more WITH queries over `counted` (they may name every parameter, and the bounds
-    of the scope), the last of them `asked`: one row a claim, as (credit_code, reference,
-    subsidy_fen, is_hit, seen). `seen` says what was seen of a hit, as number, text or JSON, or is
-    NULL. `bindings` returns further values that the queries name and that are no parameters.
+    `sql` is one or more WITH queries over `counted` and the layouts `over` (they may name every
+    parameter, and the bounds of the scope), the last of them `asked`: one row a claim, as
+    (credit_code, reference, subsidy_fen, is_hit, seen). `seen` says what was seen of a hit, as
+    number, text or JSON, or is NULL. `bindings` returns further values that the queries name and
+    that are no parameters.
     """
 
     def gather(scope: Scope, parameters: Parameters) -> Rows:
-        return read(f"{sql} {_COUNT}", scope, {**parameters, **bindings()})
+        return read_over(over, f"{sql} {_COUNT}", scope, {**parameters, **bindings()})
 
     return gather
 

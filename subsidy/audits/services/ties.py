@@ -1,17 +1,13 @@
 """Ties: what the claims of several people have in common, laid out once for all who ask for it."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from django.db import connection
-
-from subsidy.audits.services.population import Scope, read
+from subsidy.audits.services.layouts import Layout
 
 #: A tablet on the counter of one merchant confirms for everybody there and ties nobody; a device
 #: that is used at several merchants, or from home, does. Serial numbers are taken by their
 #: look-alikes: the same number twice cannot be live. What a person has named a hub ties nobody.
-_TIES = """
-    CREATE TEMPORARY TABLE ties ON COMMIT DROP AS
+TIES = Layout(
+    "ties",
+    """
     WITH tied AS (
         SELECT id, 'mobile' AS kind, mobile_digest AS digest FROM counted JOIN (
             SELECT mobile_digest FROM counted
@@ -50,16 +46,5 @@ _TIES = """
            counted.id, credit_code, reference, subsidy_fen, applicant_id, bought_on
     FROM tied JOIN sizes USING (kind, digest) JOIN counted USING (id)
     LEFT JOIN hubs USING (kind, digest)
-    WHERE people > 1 AND hubs.ties IS DISTINCT FROM false"""
-
-
-def read_ties(
-    sql: str, scope: Scope, parameters: Mapping[str, Any] | None = None
-) -> list[tuple[Any, ...]]:
-    """Return the rows of a query over `ties`, which is laid out at the first call of a run."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('pg_temp.ties') IS NULL")
-        if cursor.fetchone() == (True,):
-            cursor.execute(_TIES, scope.bounds)
-            cursor.execute("ANALYZE ties")
-    return read(sql, scope, parameters)
+    WHERE people > 1 AND hubs.ties IS DISTINCT FROM false""",
+)
