@@ -9,7 +9,7 @@ G. K. Smyth, Permutation P-values should never be zero, SAGMB 9 (2010) article 3
 One draw costs as much as the strata hold claims: for a merchant that already passed a screen.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,7 +45,21 @@ def upper_tail(
     seed: tuple[str, str],
     draws: int = DRAWS,
 ) -> Permuted:
-    """Return how far the merchant's own claims stand out of draws from their strata.
+    """Return how far the merchant's own claims stand out of draws from their strata."""
+    [found] = upper_tails([statistic], codes, strata, is_own, seed=seed, draws=draws)
+    return found
+
+
+def upper_tails(
+    statistics: Sequence[Statistic],
+    codes: Ints,
+    strata: Ints,
+    is_own: NDArray[np.bool_],
+    *,
+    seed: tuple[str, str],
+    draws: int = DRAWS,
+) -> list[Permuted]:
+    """Return the same of several figures, over the same draws.
 
     codes: of each claim, what the statistic looks at (`codes_of` turns names into them); strata: of
     each claim, which claims it may change places with; is_own: whether it is the merchant's; seed:
@@ -60,14 +74,16 @@ def upper_tail(
         for stratum in np.unique(strata[is_own])
     ]
     random, lines = generator(*seed), NUMBERS_MAX // sum(len(pool) for pool, _size in pools) + 1
-    observed = float(statistic(codes[is_own][None, :])[0])
-    drawn = np.concatenate(
-        [
-            statistic(_draw(pools, min(lines, draws - start), random))
-            for start in range(0, draws, lines)
-        ]
-    )
-    p = (1 + int((drawn >= observed).sum())) / (1 + draws)
+    blocks = (_draw(pools, min(lines, draws - at), random) for at in range(0, draws, lines))
+    drawn = [[statistic(block) for statistic in statistics] for block in blocks]
+    return [
+        _permuted(float(statistic(codes[is_own][None, :])[0]), np.concatenate(of_draws))
+        for statistic, of_draws in zip(statistics, zip(*drawn, strict=True), strict=True)
+    ]
+
+
+def _permuted(observed: float, drawn: Floats) -> Permuted:
+    p = (1 + int((drawn >= observed).sum())) / (1 + len(drawn))
     return Permuted(observed, float(np.mean(np.sort(drawn))), p)
 
 
