@@ -66,6 +66,17 @@ FIGURES = {
     "devices": gettext_lazy("devices that tie them"),
     "serials": gettext_lazy("serial numbers that tie them"),
     "wandering": gettext_lazy("claims by devices used at other merchants too"),
+    "further_of_buyers": gettext_lazy("further claims of busy buyers"),
+    "further_by_mobile": gettext_lazy("further claims by busy telephones"),
+    "further_to_doors": gettext_lazy("further claims to busy addresses"),
+    "hand_most": gettext_lazy("claims of the busiest buyer, telephone or address"),
+    "household": gettext_lazy("claims that a household may have"),
+    "people": gettext_lazy("people whose claims they are"),
+    "top_share": gettext_lazy("share of the five busiest"),
+    "top_expected": gettext_lazy("share of the five busiest among anybody's claims"),
+    "hhi": gettext_lazy("concentration (Herfindahl-Hirschman)"),
+    "hhi_expected": gettext_lazy("concentration of anybody's claims"),
+    "p_permutation": gettext_lazy("share of draws as concentrated"),
     "own_people": gettext_lazy("claims of the merchant's own people"),
     "by_document": gettext_lazy("claims by the document"),
     "buyers": gettext_lazy("buyers"),
@@ -110,10 +121,14 @@ FIGURES = {
     "vin_odd": gettext_lazy("vehicle numbers with a wrong check digit"),
 }
 TIERS = {"urban": gettext_lazy("districts of cities"), "rural": gettext_lazy("counties")}
-PROBABILITIES = frozenset({"p", "q", "q_watch", "p_reference", "p_among_peers", "p_by_claims"})
-SHARES = frozenset({"rise", "median_rise", "drift", "share_lower"})
+PROBABILITIES = frozenset(
+    {"p", "q", "q_watch", "p_reference", "p_among_peers", "p_by_claims", "p_permutation"}
+)
 SHARES = frozenset(
-    {"rise", "median_rise", "drift", "own_rise", "own_spread", "usual_spread", "above"}
+    {
+        *("rise", "median_rise", "drift", "own_rise", "own_spread", "usual_spread", "above"),
+        *("share_lower", "top_share", "top_expected"),
+    }
 )
 
 

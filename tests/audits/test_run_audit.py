@@ -40,6 +40,7 @@ class TestRunAudit(TestCase):
             (self.town.dear.name, "price_baseline"),
             (self.town.agent.name, "shared_contact"),
             (self.town.agent.name, "components"),  # who shares a telephone hangs together
+            (self.town.agent.name, "concentration"),  # and two telephones are few
             (self.town.hasty.name, "burst"),
         }
 
@@ -272,7 +273,7 @@ class TestRunAudit(TestCase):
             self.town.hasty,
             self.town.dear,
         ]
-        assert ranked[0].evidence == 12
+        assert ranked[0].evidence == 24  # identity and people, 12 each at most
         assert ranked[2].rank_by_money == 1
         assert ranked[0].money_fen < ranked[0].subsidy_fen
         assert all(one.flags and not one.watched for one in ranked)

@@ -201,6 +201,10 @@ def _less_evidence(findings):
     max(findings, key=lambda one: one["k"])["evidence"].pop()
 
 
+def _made_large(findings):
+    next(one for one in findings if one["k"] == 0)["is_large"] = True
+
+
 def _fewer_hits(shares):
     max(shares, key=lambda row: len(row[2]))[2].pop()
 
@@ -251,6 +255,14 @@ TAMPERINGS = {
     ),
     "a finding's p": (change(SHARED, _smaller_p), "findings/shared_contact.json: merchant "),
     "a finding's claims": (change(SHARED, _less_evidence), ", evidence: expected 30 with "),
+    "what no draw confirms": (
+        change("findings/concentration.json", _made_large),
+        ", is_large: expected False, found True",
+    ),
+    "a p under draws": (
+        change("findings/concentration.json", _smaller_p),
+        "findings/concentration.json: merchant ",
+    ),
     "another finding's p": (
         change("findings/price_baseline.json", _smaller_p),
         "run.json: output hash",

@@ -6,6 +6,7 @@ from subsidy.audits.indicators.burst import BURST
 from subsidy.audits.indicators.cancelled_after_pay import CANCELLED_AFTER_PAY
 from subsidy.audits.indicators.cap_bunching import CAP_BUNCHING
 from subsidy.audits.indicators.components import COMPONENTS
+from subsidy.audits.indicators.concentration import CONCENTRATION
 from subsidy.audits.indicators.denials import DENIALS, UNASKED_DENIALS
 from subsidy.audits.indicators.flat_prices import FLAT_PRICES
 from subsidy.audits.indicators.insiders import INSIDERS
@@ -49,6 +50,7 @@ __all__ = [
     "CANCELLED_AFTER_PAY",
     "CAP_BUNCHING",
     "COMPONENTS",
+    "CONCENTRATION",
     "DENIALS",
     "FLAT_PRICES",
     "INSIDERS",

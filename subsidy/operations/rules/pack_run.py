@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .pack_files import Difference, Pack, canonical
-from .pack_shares import FIGURES, NOT_AGAIN, SHARES, Merchant, findings
+from .pack_shares import CONFIRMED, FIGURES, NOT_AGAIN, SHARES, Merchant, findings
 
 #: How far figures may lie apart: the house keeps ten digits.
 TOLERANCE = 1e-9
@@ -67,7 +67,17 @@ def check_shares(pack: Pack) -> Iterator[Difference]:
         params = run["params"]["shadow"] if question["is_shadow"] else run["params"]
         parameters = params[question["indicator"]]
         again = findings(question["formula"], merchants, rows, parameters)
+        if null in CONFIRMED:
+            again = _at_most(again, kept)
         yield from _compared(question["findings"], kept, again)
+
+
+def _at_most(
+    again: Sequence[dict[str, Any]], kept: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return what was computed again, small where the house called it small."""
+    large = {one["merchant"] for one in kept if one["is_large"]}
+    return [one | {"is_large": one["is_large"] and one["merchant"] in large} for one in again]
 
 
 def _compared(

@@ -39,6 +39,9 @@ NOT_AGAIN = frozenset(
         "robust_beta_binomial_by_unit",
     }
 )
+#: Shares that end with one: draws by the house's generator may make small what is large by its
+#: peers. All else is computed again, and that nothing is large beyond it.
+CONFIRMED = frozenset({"robust_beta_binomial_and_permutation"})
 BY_CHANNEL = "share_of_busy_devices_by_channel"
 COMPONENTS = "share_of_claims_in_own_components"
 
