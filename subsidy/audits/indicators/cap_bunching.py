@@ -64,8 +64,8 @@ CAP_BUNCHING = register(
             "{k} of {n} claims have exactly the price at which the subsidy reaches its cap, or at "
             "most 1 % more, for products that used to cost less (lifted by "
             "{lift_median:.1%}, typically); {expected:.1f} would be expected at {peers} comparable "
-            "merchants; probability under the peers' model {p}; q {q}; subsidy beyond expectation {money} "
-            "yuan."
+            "merchants; probability under the peers' model {p}; q {q}; subsidy beyond expectation "
+            "{money} yuan."
         ),
         sentence_zh=(
             "{n}笔申请中有{k}笔的价格恰在补贴封顶价或高出不超过1%，而同款商品以往价格较低（一般抬高"

@@ -224,7 +224,7 @@ def _pools(own: Own, strata: Mapping[int, Stratum]) -> tuple[Ints, Ints, NDArray
 CONCENTRATION = register(
     Indicator(
         name="concentration",
-        family="people",
+        family="identity",
         title=_("Claims that lie with few hands"),
         formula="share_of_busy_hands/robust_beta_binomial_and_permutation",
         version=1,

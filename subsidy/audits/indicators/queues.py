@@ -60,9 +60,9 @@ QUEUES = register(
         measure=share(_figures),
         sentence_en=(
             "{k} of {n} purchases were made in line, eight or more customers within four minutes "
-            "of each other at one till (up to {queue_longest} in one line); {expected:.1f} would be "
-            "expected at {peers} comparable merchants; probability under the peers' model {p}; q "
-            "{q}; subsidy beyond expectation {money} yuan."
+            "of each other at one till (up to {queue_longest} in one line); {expected:.1f} would "
+            "be expected at {peers} comparable merchants; probability under the peers' model {p}; "
+            "q {q}; subsidy beyond expectation {money} yuan."
         ),
         sentence_zh=(
             "{n}笔购买中有{k}笔为排队式成交，即同一收银点连续八名以上顾客彼此相隔不超过四分钟（最长一队"
