@@ -9,6 +9,7 @@ from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rounding import canonical, sha256
 from subsidy.audits.services import dismiss
 from subsidy.audits.services.compute import finding_record
+from subsidy.audits.services.gathering import frozen
 from subsidy.audits.services.inputs import _keep
 from subsidy.audits.services.results import count, results_of
 from subsidy.core.actors import Actor
@@ -58,7 +59,7 @@ class Run:
                 zip(self.merchants, ("offline", "offline", "online"), strict=True)
             )
         ]
-        _keep(self.row, "merchants", rows)
+        _keep(self.row, [frozen("merchants", rows)])
         first, second, third = (merchant.credit_code for merchant in self.merchants)
         self._part(
             "burst",

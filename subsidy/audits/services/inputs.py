@@ -2,31 +2,27 @@
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from subsidy.audits.models import AuditRun, RunInput
 from subsidy.audits.rules.population import MerchantRow
-from subsidy.audits.rules.rounding import canonical, sha256
+from subsidy.audits.rules.rounding import sha256
 from subsidy.audits.services.compute import Asked, asked_in
+from subsidy.audits.services.gathering import Frozen, frozen, gather_all
 from subsidy.audits.services.population import Scope, read_merchants
-from subsidy.audits.services.registry import Rows, indicator_named
+from subsidy.audits.services.registry import Rows
 
 MERCHANTS = "merchants"
-#: Level 1 takes a third of the time of level 6, and a tenth more room.
-COMPRESSION = 1
 
 
-def freeze(run: AuditRun, scope: Scope) -> list[Asked]:
-    """Read what every question of the run needs and keep it with the run; within `examining`.
-
-    Returns the questions. One list of rows is in memory at a time.
+def freeze(run: AuditRun, scope: Scope, *, snapshot: str = "") -> list[Asked]:
+    """Read what every question of the run needs and keep it with the run; within `examining`,
+    which gives the snapshot. Returns the questions.
     """
     questions = asked_in(run.params)
-    _keep(run, MERCHANTS, read_merchants(scope))
-    for asked in questions:
-        indicator = indicator_named(asked.indicator)
-        _keep(run, asked.name, indicator.gather(scope, asked.parameters(run.params)))
+    _keep(run, [frozen(MERCHANTS, read_merchants(scope))])
+    _keep(run, gather_all(scope, questions, run.params, snapshot=snapshot))
     return questions
 
 
@@ -51,15 +47,9 @@ def load_merchants(run: AuditRun) -> dict[str, MerchantRow]:
     return {row.merchant: row for row in rows}
 
 
-def _keep(run: AuditRun, name: str, rows: Rows) -> None:
-    content = canonical(rows)
-    RunInput.objects.create(
-        run=run,
-        name=name,
-        rows_count=len(rows),
-        sha256=sha256(content),
-        content=zlib.compress(content, COMPRESSION),
-    )
+def _keep(run: AuditRun, all_rows: Iterable[Frozen]) -> None:
+    for rows in sorted(all_rows):
+        RunInput.objects.create(run=run, **rows._asdict())
 
 
 def _contents(run: AuditRun) -> Iterator[tuple[RunInput, bytes]]:

@@ -13,6 +13,7 @@ from subsidy.audits.rules.findings import Finding
 from subsidy.audits.rules.rounding import canonical, sha256
 from subsidy.audits.services import inputs
 from subsidy.audits.services.compute import Asked, finding_of, finding_record, measure
+from subsidy.audits.services.gathering import COMPRESSION
 
 #: How long a worker may take for a part before another one takes it.
 LEASE_MINUTES = 15
@@ -49,7 +50,7 @@ def measure_part(part: RunPart, *, at: datetime) -> None:
         measured_at=at,
         took_ms=round((stopwatch.monotonic() - started) * 1_000),
         sha256=sha256(content),
-        content=zlib.compress(content, inputs.COMPRESSION),
+        content=zlib.compress(content, COMPRESSION),
         leased_until=None,
         last_error="",
     )

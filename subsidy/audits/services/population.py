@@ -79,14 +79,23 @@ _EXAMINE = """
 
 
 @contextmanager
-def examining(scope: Scope) -> Iterator[None]:
+def examining(scope: Scope, *, snapshot: str = "") -> Iterator[str]:
     """Lay the claims of the scope out for `read`: as table `examined`, and those that stand as
     sales as `counted`. All queries within see the same moment.
+
+    Yields by what name another connection sees this moment too (its `snapshot`); "" within a
+    transaction that was open before.
     """
-    is_outermost = not connection.in_atomic_block
+    is_outermost, exported = not connection.in_atomic_block, ""
     with transaction.atomic(), connection.cursor() as cursor:
         if is_outermost:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            if snapshot:
+                cursor.execute("SET TRANSACTION SNAPSHOT %s", [snapshot])
+            cursor.execute("SELECT pg_export_snapshot()")
+            [(exported,)] = cursor.fetchall()
+            # Sorts and hashes of all claims fit; a run is one of few such transactions.
+            cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute("DROP TABLE IF EXISTS pg_temp.examined CASCADE")
         bindings = {
             "standing": [str(state) for state in STANDING],
@@ -97,7 +106,7 @@ def examining(scope: Scope) -> Iterator[None]:
         cursor.execute(
             "CREATE TEMPORARY VIEW counted AS SELECT * FROM pg_temp.examined WHERE stands"
         )
-        yield
+        yield exported
 
 
 def read(

@@ -162,8 +162,8 @@ def freeze_run(run: AuditRun, *, by: Actor, at: datetime) -> None:
     _check_code(run)
     started = stopwatch.monotonic()
     scope = Scope(run.programme_id, run.as_of, run.cutoff, run.since)
-    with examining(scope):
-        parts.cut(run, inputs.freeze(run, scope))
+    with examining(scope) as snapshot:
+        parts.cut(run, inputs.freeze(run, scope, snapshot=snapshot))
         took_ms = round((stopwatch.monotonic() - started) * 1_000)
         move(run, "freeze", by=by, at=at, took_ms=took_ms, input_hash=input_hash(run))
 

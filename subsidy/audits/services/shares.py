@@ -1,6 +1,7 @@
 """Indicators that are a share of a merchant's claims: all they add is a query and their words."""
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from subsidy.audits.rules.findings import Finding
@@ -10,14 +11,11 @@ from subsidy.audits.services.layouts import Layout, read_over
 from subsidy.audits.services.population import Scope
 from subsidy.audits.services.registry import Gather, Measure, Parameters, Rows
 
+#: Hits are put in order outside: they are few, and all claims would be sorted for them.
 _COUNT = """
     SELECT credit_code, count(*),
            coalesce(
-               json_agg(
-                   json_build_array(reference, subsidy_fen, seen)
-                   ORDER BY reference COLLATE "C"
-               ) FILTER (WHERE is_hit),
-               '[]'
+               json_agg(json_build_array(reference, subsidy_fen, seen)) FILTER (WHERE is_hit), '[]'
            )
     FROM asked GROUP BY credit_code ORDER BY credit_code COLLATE "C" """
 
@@ -38,7 +36,8 @@ def hits(
     """
 
     def gather(scope: Scope, parameters: Parameters) -> Rows:
-        return read_over(over, f"{sql} {_COUNT}", scope, {**parameters, **bindings()})
+        rows = read_over(over, f"{sql} {_COUNT}", scope, {**parameters, **bindings()})
+        return [(merchant, n, sorted(hits, key=itemgetter(0))) for merchant, n, hits in rows]
 
     return gather
 
