@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import redis
 from django.conf import settings
@@ -9,6 +10,8 @@ from django.db import connection
 
 #: Names of the demo's accounts begin so: that is how the next demo knows its data.
 PREFIX = "demo."
+#: Where below `var/` the demo's sealed pack lies.
+PACK = "demo-pack"
 _COMPANY = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND backend_type = 'client backend'
@@ -38,7 +41,8 @@ def start_afresh() -> bool:
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
-    for directory in (settings.BANK_DIRECTORY, settings.EVIDENCE_DIRECTORY, settings.SMS_DIRECTORY):
+    ours = (settings.BANK_DIRECTORY, settings.EVIDENCE_DIRECTORY, settings.SMS_DIRECTORY)
+    for directory in (*ours, Path(settings.VAR) / PACK):
         shutil.rmtree(directory, ignore_errors=True)
     return is_again
 

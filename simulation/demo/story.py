@@ -16,7 +16,7 @@ from simulation.demo.inspection import Findings, inspect
 from simulation.demo.office import Office
 from simulation.demo.processes import Processes
 from simulation.demo.steps import Steps
-from simulation.demo.stories import goods, held, photos, prices, raised
+from simulation.demo.stories import goods, held, photos, prices, raised, sampled, sealed
 from simulation.demo.stories.cures import Cures
 from simulation.demo.stories.listener import Listener
 from simulation.demo.stories.scene import Scene
@@ -40,6 +40,7 @@ PRICES_FILED_ON = date(2024, 10, 31)
 MUST_BE_DECIDED_ON = (MERCHANTS_PAID_ON, CITIZENS_PAID_ON, PRICES_FILED_ON)
 SUNDAY = 6
 REFUSALS_SHOWN_MAX = 5
+SEAL_SHOWN = 12
 
 
 class NobodySells(Exception):
@@ -82,9 +83,11 @@ def tell() -> int:
                 step.note = listener.begin(scene)
             live(steps, scene)
             findings = audit(steps, office, world)
+            pack = seal(steps, scene, findings)
+            is_verified = verify(steps, scene, pack)
             with steps.step("Deliver the last webhooks") as step:
                 step.note = listener.end(scene)
-        outcome = verdict.Outcome(scene, findings, listener.forged)
+        outcome = verdict.Outcome(scene, findings, listener.forged, pack, is_verified)
         return verdict.give(steps, outcome, founded.accounts)
 
 
@@ -189,3 +192,26 @@ def audit(steps: Steps, office: Office, world: World) -> Findings:
         findings = inspect(office, world)
         step.note = f"{len(findings.flagged)} merchants flagged"
     return findings
+
+
+def seal(steps: Steps, scene: Scene, findings: Findings) -> sealed.Pack:
+    """Have an auditor draw and examine a sample; export it with the run under one seal."""
+    with steps.step("Draw a sample of what was paid, examine it") as step:
+        sample = sampled.draw(scene)
+        step.note = sampled.examine(scene, sample)
+    with steps.step("Export the sealed pack") as step:
+        pack = sealed.export(findings.run, sample)
+        step.note = f"{pack.directory}, seal {pack.seal[:SEAL_SHOWN]}…"
+    return pack
+
+
+def verify(steps: Steps, scene: Scene, pack: sealed.Pack) -> bool:
+    """Verify the pack as an outsider does, then a copy with one byte changed."""
+    with steps.step("Verify it with nothing but Python") as step:
+        is_verified, said = pack.verify()
+        step.note = said.splitlines()[-1]
+    with steps.step("Change one byte of a copy, verify that") as step:
+        claim, difference = sealed.tamper(pack)
+        step.note = difference
+    scene.tell("one byte of the sealed pack changed", "noticed and named by the verifier", claim)
+    return is_verified

@@ -14,6 +14,7 @@ from simulation.demo.founding import Account, run
 from simulation.demo.inspection import Findings
 from simulation.demo.steps import Steps
 from simulation.demo.stories.scene import Scene
+from simulation.demo.stories.sealed import Pack
 from subsidy.claims.models import Claim
 from subsidy.core import clock
 from subsidy.funds.models import FundLine
@@ -35,6 +36,8 @@ class Outcome:
     scene: Scene
     findings: Findings
     forged: int
+    pack: Pack
+    is_verified: bool
 
     @property
     def programme(self) -> Programme:
@@ -57,6 +60,8 @@ def give(steps: Steps, outcome: Outcome, accounts: Mapping[str, Account]) -> int
         f"{tally.accepted} claims in {tally.requests} requests; {tally.per_second:.0f} claims/s"
         " while sending, with client, web, worker and database on this machine"
     )
+    console.print("封存审计包，任何人都可核验 · the sealed pack, for anybody to verify:")
+    console.print(" ".join(outcome.pack.command), markup=False, highlight=False, soft_wrap=True)
     console.print(_accounts(accounts))
     faults = [*_faults(outcome), *([] if is_proved else ["prove found drift"])]
     for fault in faults:
@@ -80,6 +85,8 @@ def _faults(outcome: Outcome) -> Iterator[str]:
         yield f"{findings.accused} honest merchants are flagged"
     if outcome.forged:
         yield f"{outcome.forged} webhooks bear a wrong signature"
+    if not outcome.is_verified:
+        yield f"the sealed pack differs: {outcome.pack.verify()[1]}"
     yield from _differences(outcome.programme)
 
 
