@@ -48,7 +48,7 @@ class InspectionWindow(Window):
     fields = [
         ("reference", "state_label", "kind", "chosen"),
         ("merchant_name", "programme_name", "inspector", "due_on"),
-        ("inclusion", "band", "run", "case"),
+        ("inclusion", "band_label", "run", "case"),
         "reason",
         ("verdict", "summary"),
         ("planned_by", "planned_at", "began_at", "reported_at"),
@@ -145,6 +145,10 @@ class InspectionWindow(Window):
         answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
         answer["X-Content-Type-Options"] = "nosniff"
         return answer
+
+    @admin.display(description=_("evidence band"), ordering="band")
+    def band_label(self, inspection: Inspection) -> object:
+        return pages.BANDS.get(inspection.band, "-")
 
     def page_context(self, _request: HttpRequest, inspection: Inspection) -> dict[str, object]:
         return pages.inspection(inspection)

@@ -1,9 +1,19 @@
 """What the page of an inspection shows besides its fields."""
 
+from django.utils.translation import gettext_lazy as _
+
 from subsidy.core.money import yuan
 from subsidy.core.names import in_language
 from subsidy.inspections.models import Inspection, MysteryPrice
 from subsidy.inspections.rules.checklists import item_named
+
+#: band of evidence -> what people call it.
+BANDS = {
+    "weak": _("weak"),
+    "moderate": _("moderate"),
+    "strong": _("strong"),
+    "overwhelming": _("overwhelming"),
+}
 
 
 def inspection(row: Inspection) -> dict[str, object]:
@@ -12,12 +22,11 @@ def inspection(row: Inspection) -> dict[str, object]:
     items = [item_named(code) for code in row.checklist["items"]]
     return {
         "checklist": [
-            (item.code, in_language(zh=item.zh, en=item.en), latest.get(item.code))
-            for item in items
+            (in_language(zh=item.zh, en=item.en), latest.get(item.code)) for item in items
         ],
         "answered": len(latest),
         "discoveries": [
-            (one.code_label, one.text, one.claims, yuan(one.amount_fen))
+            (one.code_label, one.text, one.claims, yuan(one.amount_fen) if one.amount_fen else "")
             for one in row.discoveries.order_by("id")
         ],
         "prices": [_price(one) for one in row.prices.select_related("product").order_by("id")],

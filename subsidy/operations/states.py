@@ -1,13 +1,13 @@
 """The life of a case of drift, as a table."""
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from subsidy.core.moves import Moves
 
 
 class DriftCaseState(TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("case of drift", "open")
     EXPLAINED = "explained", _("explained")
     MENDED = "mended", _("mended")
 

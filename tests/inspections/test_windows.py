@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from subsidy.accounts.models import Role
+from subsidy.audits.rules.bands import BANDS
 from subsidy.audits.services import run_audit
+from subsidy.inspections import pages
 from subsidy.inspections.models import Inspection
 from tests import make
 from tests.clerk import Clerk, said, text
@@ -126,3 +129,16 @@ def test_list_has_a_budget(visits, shop, manager, django_assert_num_queries):
     manager.list(Inspection)
     with django_assert_num_queries(5):
         manager.list(Inspection)
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "band"), [("zh-hans", "公开", "较强"), ("en", "open", "strong")]
+)
+def test_kind_and_band_have_names(language, kind, band):
+    with override(language):
+        assert Inspection(kind="open").get_kind_display() == kind
+        assert str(pages.BANDS["strong"]) == band
+
+
+def test_every_band_has_a_name():
+    assert list(pages.BANDS) == [band.name for band in BANDS]

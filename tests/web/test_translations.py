@@ -12,7 +12,7 @@ from django.utils.translation import override
 from subsidy.claims.states import ClaimState
 
 ROOT = Path(__file__).parent.parent.parent
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None}
+KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "pgettext_lazy": ((1, "c"), 2)}
 CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
 
 

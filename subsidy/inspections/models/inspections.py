@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from subsidy.audits.models import AuditRun
 from subsidy.cases.models import Case
@@ -27,7 +27,7 @@ PLANNED = [
 class Kind(models.TextChoices):
     """An open visitor says who he is; an undercover one buys, or looks as though he would."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("visit", "open")
     UNDERCOVER = "undercover", _("undercover")
 
 
