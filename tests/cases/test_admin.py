@@ -21,12 +21,24 @@ class TestCase:
         services.appeal(case, text="It is wrong.", by=office.inspector, at=LATE)
         page = text(Clerk(Role.AUDITOR).look(case))
         for words in (
-            *("A flag is not proof", "30 claims share a telephone.", "核查事项告知书"),
+            *("A flag is not proof", "30 claims share a telephone.", "Notice of matters"),
             *("A dormitory.", "Nobody lives there.", "No goods were handed over."),
             *("disqualification", "It is wrong.", "Look at the till.", "Receipt", "box 7"),
             "Somebody new is to decide the appeal",
         ):
             assert words in page
+
+    def test_says_once_what_ends_for_many_claims_at_once(self, office, shop):
+        case = office.told(office.flag(shop.approved(), shop.approved(external_id="SJZ-2")))
+        page = text(Clerk(Role.AUDITOR).look(case))
+        assert page.count("hold ends") == 1
+        assert "hold ends × 2" in page
+        assert "Holds: 2" in page
+
+    def test_shows_the_letter_in_the_language_of_the_reader(self, office):
+        case, auditor = office.told(), Clerk(Role.AUDITOR)
+        auditor.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "zh-CN"
+        assert "核查事项告知书" in text(auditor.look(case))
 
     def test_shows_the_clock(self, office, monkeypatch):
         case = office.told()

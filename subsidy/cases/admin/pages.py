@@ -1,5 +1,6 @@
 """What the page of a case says: whose turn it is until when, what was told, said and found."""
 
+from collections import Counter
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -9,6 +10,7 @@ from subsidy.audits.pages import reason, title
 from subsidy.cases.models import Case, CaseDecision, NoticeItem, Reply
 from subsidy.cases.states import CaseState
 from subsidy.core import clock
+from subsidy.core.names import in_language
 
 #: state of the case -> what the one whose turn it is has to do.
 TURNS: dict[str, str | Promise] = {
@@ -37,7 +39,10 @@ def page(case: Case) -> dict[str, object]:
             {"row": row, "title": title(row.flag.indicator), "reason": reason(row.flag)}
             for row in case.case_flags.select_related("flag").order_by("id")
         ],
-        "notices": case.notices.select_related("noticed_by").order_by("number"),
+        "notices": [
+            {"row": row, "letter": in_language(zh=row.letter_zh, en=row.letter_en)}
+            for row in case.notices.select_related("noticed_by").order_by("number")
+        ],
         "items": items,
         "replies": Reply.objects.to_case(case),
         "findings": case.findings.select_related("found_by").order_by("id"),
@@ -67,8 +72,8 @@ def turn(case: Case, at: datetime) -> dict[str, object] | None:
     }
 
 
-def deadlines(case: Case, at: datetime) -> list[tuple[str | Promise, datetime, bool]]:
-    """Return every moment that counts, in order, with whether it is past."""
+def deadlines(case: Case, at: datetime) -> list[tuple[str | Promise, datetime, bool, int]]:
+    """Return every moment that counts, in order, whether it is past, and of how many holds."""
     found: list[tuple[str | Promise, datetime]] = [(_("opened"), case.opened_at)]
     for notice in case.notices.order_by("number"):
         found += [(_("merchant told"), notice.noticed_at), (_("answer by"), notice.answer_by)]
@@ -83,5 +88,6 @@ def deadlines(case: Case, at: datetime) -> list[tuple[str | Promise, datetime, b
         found += [(_("hold: look again"), hold.review_at), (_("hold ends"), hold.until)]
     if case.due_at:
         found.append((_("clock runs until"), case.due_at))
-    ordered = sorted(found, key=lambda one: one[1])
-    return [(label, moment, moment < at) for label, moment in ordered]
+    counted = Counter(found)  # a notice may hold a hundred claims, all until the same moment
+    ordered = sorted(counted.items(), key=lambda one: one[0][1])
+    return [(label, moment, moment < at, count) for (label, moment), count in ordered]
