@@ -56,7 +56,7 @@ class SampleWindow(Window):
         ("basis", "as_of", "design", "estimator"),
         ("confidence", "materiality_bp", "expected_bp", "spread_bp"),
         ("errors_max", "size_asked", "layered_by", "allocation"),
-        ("cuts_fen", "top_from_yuan"),
+        ("cuts_yuan", "top_from_yuan"),
         "commitment",
         ("units_count", "book_yuan", "size", "cutoff"),
         "population_sha256",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from subsidy.core.money import yuan
 
-WIDTH, LEFT, RIGHT, TOP, ROW, BAR = 760, 200, 40, 46, 40, 14
+WIDTH, LEFT, RIGHT, TOP, ROW, BAR = 760, 220, 40, 40, 46, 14
 BLUE, GREEN, RED = "#2563eb", "#0d9488", "#be123c"
 
 
@@ -59,7 +59,7 @@ def _draw(line: Line, row: int, full_fen: float) -> Iterator[str]:
     top = TOP + row * ROW
     middle = top + BAR / 2
     end = _x(line.fen, full_fen)
-    yield _text(LEFT - 12, top + BAR - 2, line.label, anchor="end")
+    yield _text(LEFT - 12, top + BAR - 7, line.label, anchor="end")
     yield (
         f'<rect x="{LEFT}" y="{top}" width="{max(end - LEFT, 0):.1f}" height="{BAR}"'
         f' fill="{line.colour}"><title>{escape(line.label)}: {yuan(line.fen)}</title></rect>'
@@ -74,7 +74,7 @@ def _draw(line: Line, row: int, full_fen: float) -> Iterator[str]:
     words = yuan(line.fen)
     if line.high_fen > line.fen:
         words = f"{words} – {yuan(line.high_fen)}"
-    yield _text(LEFT, top + BAR + 15, words)
+    yield _text(LEFT - 12, top + BAR + 10, words, anchor="end")  # never across the line
 
 
 def _tolerable(fen: int, full_fen: float, height: int) -> Iterator[str]:

@@ -24,6 +24,8 @@ def _money(field: Any) -> Column:
     @display(description=_in_yuan(field.verbose_name), ordering=field.name)
     def shown(row: Any) -> str:
         value = getattr(row, field.name)
+        if isinstance(value, list):
+            return "; ".join(yuan(one) for one in value) or "-"
         return "-" if value is None else yuan(value)
 
     return shown

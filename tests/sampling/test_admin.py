@@ -223,7 +223,9 @@ class TestPage:
             commitment=commitment_of(seed),
         )
         services.freeze(layered, by=make.actor(Role.AUDITOR), at=make.NOON)
-        assert "band 2 of amounts" in text(auditor.look(layered))
+        page = text(auditor.look(layered))
+        assert "band 2 of amounts" in page
+        assert "Bounds of layers (yuan) 500.00" in page
         by_group = town.frozen(
             shop, design="stratified", layered_by="group", commitment=commitment_of("d" * 64)
         )
