@@ -1,6 +1,5 @@
 """What the page of a flag says: its numbers in words, its peers, and every claim it rests on."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -225,7 +224,10 @@ def run(run: AuditRun) -> dict[str, object]:
             (title(one["indicator"]), cell_name(one["cell"]), one["size"], ALARMS[one["alarm"]])
             for one in run.alarms
         ],
-        "parameters": json.dumps(run.params, ensure_ascii=False, indent=2, sort_keys=True),
+        "parameters": [
+            (title(name), ", ".join(f"{key} {value:g}" for key, value in sorted(values.items())))
+            for name, values in sorted(run.params.items())
+        ],
     }
 
 

@@ -114,7 +114,9 @@ class TestRun:
         for part in run.parts.all():
             services.measure_part(part, at=make.NOON)
         services.finish_run(run, by=make.SWEEP, at=make.NOON)
-        assert "What each indicator found" in text(auditor.look(run))
+        page = text(auditor.look(run))
+        assert page.index("What each indicator found") < page.index("Parts of audit runs")
+        assert "claims_min 60, excess_claims_min 5, expected_min 0.2" in page
 
     def test_of_a_day_to_come_is_refused(self, shop):
         answer = Clerk(Role.AUDITOR).start(

@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
@@ -18,6 +20,8 @@ from subsidy.programmes.models import Programme
 from subsidy.web.columns import linked
 from subsidy.web.verbs import DayInput, EmptyForm, NamedChoice, Verb
 from subsidy.web.windows import ByName, Rows, Window
+
+DIGEST_SHOWN = 16
 
 
 class RunForm(forms.Form):
@@ -50,23 +54,45 @@ def freeze(run: AuditRun, *, by: Actor, at: datetime) -> None:
     services.freeze_references(run, by=by, at=at)
 
 
-class InputRows(Rows):
+class DigestRows(Rows):
+    """Rows with a hash: its beginning is shown, all of it where the pointer rests."""
+
+    @admin.display(description="SHA-256")
+    def digest(self, row: RunInput | RunPart) -> str:
+        if not row.sha256:
+            return "-"
+        return format_html('<span title="{}">{}…</span>', row.sha256, row.sha256[:DIGEST_SHOWN])
+
+
+class InputRows(DigestRows):
     model = RunInput
-    fields = ["name", "rows_count", "sha256"]
+    fields = ["asked", "rows_count", "digest"]
+
+    @admin.display(description=_("name"))
+    def asked(self, row: RunInput) -> str:
+        return pages.title(row.name)
 
 
-class PartRows(Rows):
+class PartRows(DigestRows):
     model = RunPart
     fields = [
-        "indicator",
+        "asked",
         "is_shadow",
-        "measured_at",
+        "measured",
         "took_ms",
         "attempts",
         "last_error",
-        "sha256",
+        "digest",
     ]
     ordering = ("indicator", "is_shadow")
+
+    @admin.display(description=_("indicator"))
+    def asked(self, part: RunPart) -> str:
+        return pages.title(part.indicator)
+
+    @admin.display(description=_("measured at"))
+    def measured(self, part: RunPart) -> str:
+        return f"{localtime(part.measured_at):%m-%d %H:%M:%S}" if part.measured_at else "-"
 
 
 @admin.register(AuditRun)
