@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from unfold.utils import display_for_label
 
 from subsidy.sampling import desk, pages, services
 from subsidy.sampling.forms import AnnounceForm, FindingForm, SeedForm, WorksheetForm
@@ -156,7 +157,7 @@ class SampleWindow(Window):
 class SampleItemWindow(Window):
     list_display = [
         *("position", "claim_reference", "sample_reference", "stratum_name"),
-        *("book_yuan", "audited_yuan", "is_wrong", "note", "recorded_at"),
+        *("book_yuan", "audited_yuan", "result", "note", "recorded_at"),
     ]
     list_filter = ["is_wrong", "is_certain"]
     list_select_related = ["sample", "stratum", "line__claim"]
@@ -166,7 +167,7 @@ class SampleItemWindow(Window):
     fields = [
         ("sample_reference", "position", "claim_reference", "stratum_name"),
         ("is_certain", "chance", "book_yuan"),
-        ("audited_yuan", "error_yuan", "is_wrong"),
+        ("audited_yuan", "error_yuan", "result"),
         ("note", "recorded_by", "recorded_at"),
     ]
     claim_reference = linked("line__claim", _("claim"))
@@ -181,6 +182,14 @@ class SampleItemWindow(Window):
             form=FindingForm,
         )
     ]
+
+    @admin.display(description=_("result"), ordering="is_wrong")
+    def result(self, item: SampleItem) -> str:
+        """A tick would praise what is wrong."""
+        if item.is_wrong is None:
+            return "-"
+        words = _("wrong") if item.is_wrong else _("as booked")
+        return display_for_label((item.is_wrong, words), "", {True: "danger", False: "success"})
 
     @admin.display(description=_("stratum"))
     def stratum_name(self, item: SampleItem) -> str:

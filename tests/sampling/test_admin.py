@@ -124,6 +124,7 @@ class TestSample:
         book = f"{item.book_fen / 100:.2f}"
         auditor.press("record", item, audited_fen=book, is_wrong="", note="")
         assert (item.error_fen, item.is_wrong) == (0, False)
+        assert "Result as booked" in text(auditor.look(item))
         auditor.press("evaluate", sample)
         assert "upper error limit" in text(auditor.look(sample))
         assert b"evaluation-chart" in auditor.look(sample).content
