@@ -7,6 +7,7 @@ suits a laptop (the embedded services, the offset clock, DEBUG) is refused by `c
 from pathlib import Path
 
 import environ
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -444,5 +445,6 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "subsidy.reports.dashboard.dashboard",
     "COLORS": COLOURS,
+    "STYLES": [lambda _request: static("web/windows.css")],
     "SIDEBAR": {"navigation": navigation},
 }
