@@ -16,12 +16,13 @@ from simulation.demo.inspection import Findings, inspect
 from simulation.demo.office import Office
 from simulation.demo.processes import Processes
 from simulation.demo.steps import Steps
-from simulation.demo.stories import goods, held, photos, prices, raised, sampled, sealed
+from simulation.demo.stories import goods, heard, held, photos, prices, raised, sampled, sealed
 from simulation.demo.stories.cures import Cures
 from simulation.demo.stories.listener import Listener
 from simulation.demo.stories.scene import Scene
 from simulation.demo.till import Tills, plan_days
 from simulation.world import Plan, World, make_world
+from subsidy.cases.models import Case
 from subsidy.core import clock
 from subsidy.core.money import yuan
 from subsidy.programmes.models import Programme, Terms
@@ -83,8 +84,11 @@ def tell() -> int:
                 step.note = listener.begin(scene)
             live(steps, scene)
             findings = audit(steps, office, world)
+            case = follow(steps, scene, findings)
             pack = seal(steps, scene, findings)
             is_verified = verify(steps, scene, pack)
+            with steps.step("Decide on the merchant") as step:
+                step.note = heard.decide(scene, case)
             with steps.step("Deliver the last webhooks") as step:
                 step.note = listener.end(scene)
         outcome = verdict.Outcome(scene, findings, listener.forged, pack, is_verified)
@@ -192,6 +196,16 @@ def audit(steps: Steps, office: Office, world: World) -> Findings:
         findings = inspect(office, world)
         step.note = f"{len(findings.flagged)} merchants flagged"
     return findings
+
+
+def follow(steps: Steps, scene: Scene, findings: Findings) -> Case:
+    """Hear the merchant that stands out most, and send inspectors out."""
+    with steps.step("Tell a flagged merchant, hear it") as step:
+        case = heard.hear(scene, findings)
+        step.note = f"{case.reference}: {case.merchant.name}, {case.holds.count()} claims held"
+    with steps.step("Plan visits") as step:
+        step.note = heard.visit(scene, findings)
+    return case
 
 
 def seal(steps: Steps, scene: Scene, findings: Findings) -> sealed.Pack:
