@@ -157,7 +157,7 @@ class SampleWindow(Window):
 class SampleItemWindow(Window):
     list_display = [
         *("position", "claim_reference", "sample_reference", "stratum_name"),
-        *("book_yuan", "audited_yuan", "result", "note", "recorded_at"),
+        *("book_yuan", "audited_yuan", "result", "note"),
     ]
     list_filter = ["is_wrong", "is_certain"]
     list_select_related = ["sample", "stratum", "line__claim"]
