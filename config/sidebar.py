@@ -129,6 +129,7 @@ GROUPS: list[tuple[str | Promise, list[Place]]] = [
             (_("replies of merchants"), "cases_reply", "forum"),
             (_("findings"), "cases_finding", "fact_check"),
             (_("decisions of cases"), "cases_casedecision", "gavel"),
+            (_("reinstatements"), "cases_reinstatement", "undo"),
             (_("holds of cases"), "cases_casehold", "lock_clock"),
             (_("audit runs"), "audits_auditrun", "troubleshoot"),
             (_("results of indicators"), "audits_indicatorresult", "query_stats"),

@@ -123,6 +123,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     | _DECIDE_CASES
     | {
         "cases.approve_sanction",
+        "cases.approve_reinstatement",
+        "cases.reject_reinstatement",
         "cases.hold_merchant",
         "cases.demand_recoveries",
         "programmes.open_programme",
@@ -139,7 +141,6 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
         "disbursements.place_paymentstop",
         "catalogue.set_pricebaseline",
         "merchants.activate_merchant",
-        "merchants.reinstate_merchant",
         "merchants.exit_merchant",
         "merchants.propose_succession",
         "audits.run_audit",
@@ -159,10 +160,10 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     | _DECIDE_CASES
     | {
         "cases.propose_sanction",
+        "cases.propose_reinstatement",
         "claims.lift_hold",
         "merchants.review_merchant",
         "merchants.notice_merchant",
-        "merchants.reinstate_merchant",
         "reports.view_fund_report",
     },
     FINANCE_MAKER: frozenset(

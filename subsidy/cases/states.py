@@ -82,3 +82,19 @@ HOLD_MOVES: Moves = {
     "release": (frozenset({H.STANDING, H.IN_REVIEW}), H.RELEASED),
     "run_out": (frozenset({H.STANDING, H.IN_REVIEW}), H.RELEASED),
 }
+
+
+class ReinstatementState(TextChoices):
+    """That a suspended merchant sells again is proposed by one person and decided by another."""
+
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+
+
+R = ReinstatementState
+#: `propose` starts from nothing; what is approved is carried out in the same transaction.
+REINSTATEMENT_MOVES: Moves = {
+    "approve": (frozenset({R.PROPOSED}), R.APPROVED),
+    "reject": (frozenset({R.PROPOSED}), R.REJECTED),
+}

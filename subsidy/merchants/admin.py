@@ -63,7 +63,6 @@ class MerchantWindow(Window):
         _verb("review", _("Review for the city"), services.review),
         _verb("notice", _("Put on public notice"), services.notice),
         _verb("activate", _("Activate"), services.activate),
-        _verb("reinstate", _("Reinstate"), services.reinstate, form=ReasonForm),
         _verb("exit", _("Let go"), services.exit_merchant, form=ReasonForm),
         Verb(
             "propose_merge",

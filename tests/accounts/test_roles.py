@@ -83,6 +83,7 @@ class TestRoles:
             ("disbursements.propose_accountcorrection", "disbursements.approve_accountcorrection"),
             ("funds.propose_fundorder", "funds.approve_fundorder"),
             ("cases.propose_sanction", "cases.approve_sanction"),
+            ("cases.propose_reinstatement", "cases.approve_reinstatement"),
             ("cases.handle_case", "cases.decide_case"),
         ],
     )

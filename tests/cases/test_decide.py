@@ -158,18 +158,13 @@ class TestSanction:
         decision.refresh_from_db()
         assert (standing(office), decision.state) == ("active", "ended")
 
-    def test_of_a_suspension_is_ended_by_a_person(self, office):
+    def test_whose_merchant_left_meanwhile_ends_all_the_same(self, office):
         decision = office.sanctioned(outcome="suspend")
-        with pytest.raises(PersonNeeded):
-            services.end_sanction(decision, reason="x", by=SWEEP, at=LATE)
-        services.end_sanction(decision, reason="records came", by=office.manager, at=LATE)
-        assert standing(office) == "active"
-
-    def test_that_was_ended_by_hand_elsewhere_ends_all_the_same(self, office, shop):
-        decision = office.sanctioned(outcome="suspend")
-        merchants.reinstate(decision.case.merchant, by=office.manager, at=LATE, reason="by hand")
-        services.end_sanction(decision, reason="x", by=office.manager, at=LATE)
-        assert (standing(office), decision.state) == ("active", "ended")
+        merchant = decision.case.merchant
+        merchants.exit_merchant(merchant, by=office.manager, at=LATE, reason="closing")
+        assert services.run_clocks(by=SWEEP, at=decision.until)["expired"] == 1
+        decision.refresh_from_db()
+        assert (standing(office), decision.state) == ("exited", "ended")
 
 
 class TestMachines:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from subsidy.cases.states import CASE_MOVES, DECISION_MOVES, HOLD_MOVES
+from subsidy.cases.states import CASE_MOVES, DECISION_MOVES, HOLD_MOVES, REINSTATEMENT_MOVES
 from subsidy.claims.management.commands.draw_states import diagram, table
 
 
@@ -13,6 +13,7 @@ def test_the_diagrams_are_those_of_the_tables():
         table(CASE_MOVES),
         diagram(DECISION_MOVES, ["proposed"]),
         diagram(HOLD_MOVES, ["standing"]),
+        diagram(REINSTATEMENT_MOVES, ["proposed"]),
     ):
         assert drawn in page
 

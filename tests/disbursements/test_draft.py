@@ -123,7 +123,13 @@ class TestDraft:
         with pytest.raises(services.NothingDue):
             desk.drafted()
 
-        merchants.reinstate(shop.merchant, by=desk.checker, at=make.NOON, reason="cleared")
+        merchants.reinstate(
+            shop.merchant,
+            asked_by=desk.maker.person_id,
+            by=desk.checker,
+            at=make.NOON,
+            reason="cleared",
+        )
         assert desk.drafted().payments_count == 1
 
     def test_still_pays_a_merchant_that_left(self, desk, shop):

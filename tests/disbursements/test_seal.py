@@ -161,7 +161,13 @@ class TestWhatLeavesWhenSealed:
         assert [payment.state for payment in payments(batch)] == ["scheduled", "dropped"]
         assert (batch.payments_count, batch.total_fen) == (1, 99_980)
         assert order_of(batch) == ["B-2024-0001-00001"]
-        merchants.reinstate(other, by=desk.checker, at=make.NOON, reason="cleared")
+        merchants.reinstate(
+            other,
+            asked_by=desk.maker.person_id,
+            by=desk.checker,
+            at=make.NOON,
+            reason="cleared",
+        )
         assert paid_by(desk.drafted()) == [claim]
 
     def test_a_grant_that_was_lowered_counts_for_what_is_left(self, desk, shop):

@@ -36,13 +36,24 @@ class TestMerchant:
         manager.press("activate", applied)
         assert applied.state == "active"
 
-    def test_loses_its_standing_by_a_case_alone_and_gets_it_back_for_a_reason(self, shop):
-        manager, merchant = Clerk(Role.PROGRAMME_MANAGER), shop.merchant
-        assert {"Suspend", "Disqualify"}.isdisjoint(buttons(manager.look(merchant)))
+    def test_loses_its_standing_by_a_case_alone_and_gets_it_back_by_nobody_alone(self, shop):
+        manager, reviewer = Clerk(Role.PROGRAMME_MANAGER), Clerk(Role.CITY_REVIEWER)
+        merchant = shop.merchant
+        assert buttons(manager.look(merchant)) == [
+            "Let go",
+            "Propose to merge",
+            "Propose a new credit code",
+            "Hold",
+        ]
         services.suspend(merchant, by=make.actor(), at=make.NOON, reason="case 7")
-        assert "This field is required" in text(manager.press("reinstate", merchant))
-        manager.press("reinstate", merchant, reason="records handed in")
-        assert merchant.state == "active"
+        assert buttons(manager.look(merchant)) == [
+            "Let go",
+            "Propose to merge",
+            "Propose a new credit code",
+            "Hold",
+        ]
+        assert buttons(reviewer.look(merchant)) == ["Hold", "Propose to reinstate"]
+        assert merchant.state == "suspended"
 
     def test_lets_go_who_leaves(self, shop):
         Clerk(Role.PROGRAMME_MANAGER).press("exit", shop.merchant, reason="closes")

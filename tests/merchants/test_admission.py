@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from subsidy.core.errors import WrongState
+from subsidy.core.errors import SamePerson, WrongState
 from subsidy.merchants import services
 from subsidy.merchants.models import Enrolment, Merchant, MerchantMove
 from subsidy.merchants.services import admission, standing
@@ -85,9 +85,13 @@ class TestAdmission:
 class TestStanding:
     def test_goes_down_and_up_again_with_reasons(self):
         merchant = make.active_merchant()
-        by = make.actor()
+        by, other = make.actor(), make.actor()
         services.suspend(merchant, by=by, at=make.LATER, reason="no stock records")
-        services.reinstate(merchant, by=by, at=make.LATER, reason="records handed in")
+        reason = "records handed in"
+        with pytest.raises(SamePerson):
+            services.reinstate(merchant, asked_by=by.person_id, by=by, at=make.LATER, reason=reason)
+        assert merchant.state == "suspended"
+        services.reinstate(merchant, asked_by=other.person_id, by=by, at=make.LATER, reason=reason)
         assert merchant.state == "active"
         services.disqualify(merchant, by=by, at=make.LATER, reason="raised prices")
         assert merchant.state == "disqualified"
@@ -100,12 +104,17 @@ class TestStanding:
             getattr(services, verb)(merchant, by=make.actor(), at=make.LATER, reason="  ")
         assert merchant.moves.count() == 5
 
-    @pytest.mark.parametrize("verb", ["suspend", "reinstate", "exit_merchant"])
-    def test_of_a_disqualified_merchant_stays(self, verb):
+    @pytest.mark.parametrize(
+        ("verb", "more"),
+        [("suspend", {}), ("reinstate", {"asked_by": 0}), ("exit_merchant", {})],
+    )
+    def test_of_a_disqualified_merchant_stays(self, verb, more):
         merchant = make.active_merchant()
         services.disqualify(merchant, by=make.actor(), at=make.LATER, reason="fraud")
         with pytest.raises(WrongState):
-            getattr(services, verb)(merchant, by=make.actor(), at=make.LATER, reason="please")
+            getattr(services, verb)(
+                merchant, by=make.actor(), at=make.LATER, reason="please", **more
+            )
 
     def test_can_be_given_up_at_any_step_before_the_end(self):
         for merchant in (make.applied_merchant(), make.noticed_merchant(), make.active_merchant()):

@@ -6,12 +6,13 @@ import pytest
 
 from subsidy.accounts.models import Role
 from subsidy.audits import services as audits
+from subsidy.cases import services as cases
 from subsidy.core.actors import Actor
 from subsidy.inspections import services as inspections
 from subsidy.operations.services.proofs import PROOFS
 from subsidy.sampling import services as sampling
 from tests import make
-from tests.cases.office import Office
+from tests.cases.office import LATE, Office
 from tests.make import NOON
 from tests.operations.drifts import damage
 from tests.sampling import town
@@ -36,6 +37,15 @@ def setting(_shop):
 def sanction(shop):
     Office(shop).sanctioned()
     return "sanction", "cases_casedecision", "proposed_by_id", "approved_by_id"
+
+
+def reinstatement(shop):
+    office = Office(shop)
+    office.sanctioned(outcome="suspend")
+    shop.merchant.refresh_from_db()
+    row = cases.propose_reinstatement(shop.merchant, reason="x", by=office.reviewer, at=LATE)
+    cases.approve_reinstatement(row, by=office.manager, at=LATE)
+    return "reinstatement", "cases_reinstatement", "proposed_by_id", "approved_by_id"
 
 
 def inspection(shop):
@@ -65,7 +75,7 @@ def sample(shop):
     return "sample", "sampling_sample", "drawn_by_id", "closed_by_id"
 
 
-@pytest.mark.parametrize("sign", [setting, sanction, inspection, sample])
+@pytest.mark.parametrize("sign", [setting, sanction, reinstatement, inspection, sample])
 def test_who_signs_twice_is_found(sign, shop):
     name, table, maker, checker = sign(shop)
     assert signed_alone() == []

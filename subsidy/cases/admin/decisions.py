@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.cases import services
+from subsidy.cases.admin.reinstatements import NEEDS_ANOTHER, propose_end
 from subsidy.cases.models import CaseAppeal, CaseDecision, Outcome
 from subsidy.cases.states import DecisionState
 from subsidy.web.columns import linked
@@ -75,12 +76,13 @@ class DecisionWindow(Window):
             form=ReasonForm,
         ),
         Verb(
-            "end",
-            _("Reinstate"),
-            "cases.approve_sanction",
-            services.end_sanction,
+            "propose_reinstatement",
+            _("Propose to reinstate"),
+            "cases.propose_reinstatement",
+            propose_end,
             _in_force(Outcome.SUSPEND),
             form=ReasonForm,
+            warning=NEEDS_ANOTHER,
         ),
         Verb(
             "fulfil",

@@ -10,6 +10,7 @@ from subsidy.cases.models.decisions import (
 from subsidy.cases.models.findings import Comment, Finding, FindingCode, OfficeEvidence
 from subsidy.cases.models.measures import CaseHold, CaseHoldMove, CaseRecovery, CaseWatch
 from subsidy.cases.models.notices import Extension, Notice, NoticeItem, Reply, ReplyAnswer
+from subsidy.cases.models.reinstatements import Reinstatement, ReinstatementMove
 
 __all__ = [
     "SANCTIONS",
@@ -35,6 +36,8 @@ __all__ = [
     "NoticeItem",
     "OfficeEvidence",
     "Outcome",
+    "Reinstatement",
+    "ReinstatementMove",
     "Reply",
     "ReplyAnswer",
 ]

@@ -37,7 +37,14 @@ from subsidy.cases.services.opening import (
     reopen,
 )
 from subsidy.cases.services.quality import Quality, outcomes
-from subsidy.cases.services.reinstating import end_sanction, expire_sanction, fulfil
+from subsidy.cases.services.reinstating import (
+    ReinstatementWaiting,
+    approve_reinstatement,
+    expire_sanction,
+    fulfil,
+    propose_reinstatement,
+    reject_reinstatement,
+)
 from subsidy.cases.services.replying import AlreadyAnswered, AnswerTooLate, answer_reply, reply
 from subsidy.cases.services.sweeping import run_clocks
 from subsidy.cases.services.telling import ExtensionUsed, NothingToTell, Undercover, extend, tell
@@ -57,6 +64,7 @@ __all__ = [
     "OfficerUnfit",
     "Quality",
     "ReasonMissing",
+    "ReinstatementWaiting",
     "ReplyStillOpen",
     "ReplyUnanswered",
     "Ruling",
@@ -66,6 +74,7 @@ __all__ = [
     "add_flag",
     "answer_reply",
     "appeal",
+    "approve_reinstatement",
     "approve_sanction",
     "assign",
     "close",
@@ -73,7 +82,6 @@ __all__ = [
     "decide",
     "decision_of",
     "demand_recoveries",
-    "end_sanction",
     "expire_sanction",
     "extend",
     "fall_silent",
@@ -87,7 +95,9 @@ __all__ = [
     "outcomes",
     "overturn",
     "prolong",
+    "propose_reinstatement",
     "propose_sanction",
+    "reject_reinstatement",
     "release",
     "reopen",
     "reply",

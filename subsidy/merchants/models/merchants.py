@@ -89,7 +89,6 @@ class Merchant(models.Model):
             ("notice_merchant", _("Can put a merchant on public notice")),
             ("activate_merchant", _("Can activate a merchant")),
             ("suspend_merchant", _("Can suspend a merchant")),
-            ("reinstate_merchant", _("Can reinstate a merchant")),
             ("disqualify_merchant", _("Can disqualify a merchant")),
             ("exit_merchant", _("Can let a merchant exit")),
         ]

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from subsidy.core.actors import Actor
-from subsidy.core.errors import Refusal
+from subsidy.core.errors import Refusal, SamePerson
 from subsidy.core.faults import Fault
 from subsidy.core.moves import move
 from subsidy.merchants.models import Merchant
@@ -25,8 +25,12 @@ def suspend(merchant: Merchant, *, by: Actor, at: datetime, reason: str) -> None
     _move_for_a_reason(merchant, "suspend", by=by, at=at, reason=reason)
 
 
-def reinstate(merchant: Merchant, *, by: Actor, at: datetime, reason: str) -> None:
-    """Let a suspended merchant sell again. Raises WrongState, ReasonMissing."""
+def reinstate(merchant: Merchant, *, asked_by: int, by: Actor, at: datetime, reason: str) -> None:
+    """Let a suspended merchant sell again. asked_by: the account of whoever signed before, for its
+    end or for its return: nobody reinstates alone. Raises WrongState, ReasonMissing, SamePerson.
+    """
+    if by.staff_id == asked_by:
+        raise SamePerson(f"{by} asked for it")
     _move_for_a_reason(merchant, "reinstate", by=by, at=at, reason=reason)
 
 

@@ -3,9 +3,9 @@
 from subsidy.operations.services.proofs.people import PAIRS
 from tests.operations.drifts.drifting import Drifting
 
-#: What nobody does in the world that is broken; the last four are broken in test_prove_signatures.
+#: What nobody does in the world that is broken; the last five are broken in test_prove_signatures.
 UNSIGNED = {"filed price", "succession", "account correction"}
-UNSIGNED |= {"sample", "setting", "sanction", "inspection"}
+UNSIGNED |= {"sample", "setting", "sanction", "reinstatement", "inspection"}
 #: Somebody, and a name where people are signed for by name.
 _ONE = {True: "(SELECT min(id) FROM accounts_user)", False: "'the same'"}
 

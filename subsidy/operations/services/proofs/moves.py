@@ -44,6 +44,7 @@ MOVING = (
     ("cases_case", "case", "reference", _OF_PROGRAMME),
     ("cases_casedecision", "decision", "id", f"case_id IN {_CASES}"),
     ("cases_casehold", "case_hold", "id", f"case_id IN {_CASES}"),
+    ("cases_reinstatement", "reinstatement", "id", f"merchant_id IN {_MERCHANTS}"),
     ("inspections_inspection", "inspection", "reference", _OF_PROGRAMME),
     ("operations_driftcase", "case", "reference", "id IS NOT NULL"),
 )

@@ -23,6 +23,7 @@ PAIRS = (
     ("year-end order", "clearing_yearendorder", "proposed_by_id", "approved_by_id", _IS_REAL),
     ("setting", "audits_indicatorsetting", "proposed_by_id", "approved_by_id", "true"),
     ("sanction", "cases_casedecision", "proposed_by_id", "approved_by_id", _OF_CASE),
+    ("reinstatement", "cases_reinstatement", "proposed_by_id", "approved_by_id", _OF_MERCHANT),
     ("inspection", "inspections_inspection", "inspector_id", "accepted_by_id", _IS_REAL),
     ("sample", "sampling_sample", "drawn_by_id", "closed_by_id", _IS_REAL),
     ("reassessment", "claims_reassessment", "proposed_by_id", "approved_by_id", _IS_REAL),
