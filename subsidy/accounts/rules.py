@@ -107,6 +107,7 @@ _DECIDE_CASES = frozenset(
         "cases.release_casehold",
         "cases.prolong_casehold",
         "cases.reopen_case",
+        "cases.see_undercover",
     }
 )
 _WEBHOOKS = frozenset(
@@ -225,13 +226,18 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     AUDITOR: _PROOFS
     | _REPORTS
     | _SAMPLES
-    | {"claims.open_evidence", "audits.run_audit", "reports.view_fund_report"},
+    | {
+        "cases.see_undercover",
+        "inspections.see_undercover",
+        "claims.open_evidence",
+        "audits.run_audit",
+        "reports.view_fund_report",
+    },
     INSPECTOR: _WATCHES
     | _HANDLE_CASES
     | {
         "inspections.carry_out_inspection",
         "inspections.accept_inspection",
-        "inspections.see_undercover",
         "claims.open_evidence",
         "audits.run_audit",
         "audits.dismiss_flag",

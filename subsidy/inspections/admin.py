@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.inspections import desk, pages, services
-from subsidy.inspections.models import Inspection, Kind, Photo
+from subsidy.inspections.models import Inspection, Photo
 from subsidy.inspections.states import INSPECTION_MOVES, InspectionState
 from subsidy.web.columns import linked
 from subsidy.web.verbs import EmptyForm, ReasonForm, Verb, starts_from
@@ -123,11 +123,8 @@ class InspectionWindow(Window):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Who is not to know of undercover visits sees them once they are closed."""
-        rows = super().get_queryset(request)
-        if request.user.has_perm("inspections.see_undercover"):
-            return rows
-        return rows.filter(Q(kind=Kind.OPEN) | Q(state=InspectionState.CLOSED))
+        """The visits that this person may know of: list, page, photos and verbs start from them."""
+        return super().get_queryset(request).known_to(request.user)
 
     def get_urls(self) -> Sequence[Any]:
         door = self.admin_site.admin_view(self.photo)

@@ -29,7 +29,7 @@ from subsidy.web.words import COLOURS
 
 ROWS_PER_PAGE = 50
 Door = Callable[..., HttpResponse]
-Panel = Callable[[Any], dict[str, object]]
+Panel = Callable[[HttpRequest, Any], dict[str, object]]
 
 
 class Looking:
@@ -95,7 +95,9 @@ class Window(Looking, ModelAdmin):
         with_money(self)
 
     def add_panel(self, template: str, panel: Panel) -> None:
-        """Show on each row's page what a room above knows of the row: the template's `panel`."""
+        """Show on each row's page what a room above knows of the row, as far as who asks may know
+        it: the template's `panel`.
+        """
         self.panels.append((template, panel))
 
     @display(description=_("state"), ordering="state")
@@ -140,7 +142,7 @@ class Window(Looking, ModelAdmin):
             context = {"row_verbs": self._buttons(request, row), "timeline": timeline(row)}
             context["show_history"] = has_changes(self.model)
             context |= self.page_context(request, row)
-            context["panels"] = [(template, panel(row)) for template, panel in self.panels]
+            context["panels"] = [(template, panel(request, row)) for template, panel in self.panels]
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def history_view(

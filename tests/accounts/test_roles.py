@@ -55,7 +55,9 @@ class TestRoles:
         verbs = user(Role.AUDITOR).get_all_permissions()
         assert verbs == {
             "audits.run_audit",
+            "cases.see_undercover",
             "claims.open_evidence",
+            "inspections.see_undercover",
             "operations.explain_driftcase",
             "operations.mend_driftcase",
             "operations.view_four_eyes",

@@ -36,6 +36,15 @@ class TestCases:
         assert sum(row["count"] for row in found["rows"]["states"]) == 1
         assert section(shop, "cases", at=LATE)["figures"]["overdue"] == 1
 
+    def test_say_nothing_of_an_undercover_case_before_it_ended(self, shop):
+        before = section(shop, "cases")
+        office = Office(shop)
+        case = office.assigned(office.flag(), is_undercover=True)
+        assert section(shop, "cases") == before
+        cases.decide(case, Ruling(outcome="clear", reasons="x"), by=office.reviewer, at=NOON)
+        figures = before["figures"] | {"opened": 1, "cleared": 1, "false_bp": 10_000}
+        assert section(shop, "cases")["figures"] == figures
+
     def test_tell_the_quality_of_indicators(self, shop):
         office = Office(shop)
         office.warned(office.flag())

@@ -13,13 +13,14 @@ from django.utils.translation import gettext, gettext_lazy as _
 from subsidy.audits.pages import title
 from subsidy.cases import services
 from subsidy.cases.admin import forms, pages
+from subsidy.cases.admin.knowing import KnownWindow
 from subsidy.cases.models import Case
 from subsidy.cases.states import CASE_MOVES, HIDDEN, LIVE, CaseState
 from subsidy.core import clock
 from subsidy.programmes.models import Programme
 from subsidy.web.columns import linked
 from subsidy.web.verbs import ReasonForm, Verb, starts_from
-from subsidy.web.windows import ByName, Window
+from subsidy.web.windows import ByName
 
 HANDLE = "cases.handle_case"
 
@@ -195,7 +196,8 @@ class OverdueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Case)
-class CaseWindow(Window):
+class CaseWindow(KnownWindow):
+    case_path = "pk"
     list_display = [
         "reference",
         "state_label",

@@ -10,12 +10,13 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.cases import services
+from subsidy.cases.admin.knowing import KnownWindow
 from subsidy.cases.admin.reinstatements import NEEDS_ANOTHER, propose_end
 from subsidy.cases.models import CaseAppeal, CaseDecision, Outcome
 from subsidy.cases.states import DecisionState
 from subsidy.web.columns import linked
 from subsidy.web.verbs import ReasonForm, Verb
-from subsidy.web.windows import Rows, Window
+from subsidy.web.windows import Rows
 
 
 def _in_force(outcome: str) -> Any:
@@ -32,7 +33,7 @@ class AppealRows(Rows):
 
 
 @admin.register(CaseDecision)
-class DecisionWindow(Window):
+class DecisionWindow(KnownWindow):
     list_display = [
         "case_reference",
         "outcome",

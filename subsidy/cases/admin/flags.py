@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.models import Flag
 from subsidy.audits.states import FlagState
 from subsidy.cases import services
 from subsidy.cases.admin.forms import SubjectForm
-from subsidy.cases.models import Case, CaseFlag
+from subsidy.cases.models import Case, CaseFlag, CaseKind
 from subsidy.core.actors import Actor
 from subsidy.web.verbs import Verb
 
@@ -20,14 +21,17 @@ def open_on(flag: Flag, *, by: Actor, at: datetime, **facts: Any) -> Case:
     return services.open_case(flag.merchant, flag.programme, flags=[flag], by=by, at=at, **facts)
 
 
-def case_panel(flag: Flag) -> dict[str, object]:
-    """Return the case that the flag is part of, if any."""
-    return {"row": CaseFlag.objects.filter(flag=flag).select_related("case").first()}
+def case_panel(request: HttpRequest, flag: Flag) -> dict[str, object]:
+    """Return the case that the flag is part of, if any that this person may know of."""
+    known = Case.objects.known_to(request.user)
+    rows = CaseFlag.objects.filter(flag=flag, case__in=known)
+    return {"row": rows.select_related("case").first()}
 
 
 def _is_free(flag: Flag) -> bool:
-    is_open = flag.state == FlagState.FLAGGED
-    return is_open and not CaseFlag.objects.filter(flag=flag).exists()
+    """Say no more than the page: that a button is missing would tell of an undercover case."""
+    rests_on_it = CaseFlag.objects.filter(flag=flag, case__kind=CaseKind.OPEN)
+    return flag.state == FlagState.FLAGGED and not rests_on_it.exists()
 
 
 OPEN_ON = Verb(

@@ -4,15 +4,15 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.cases import services
+from subsidy.cases.admin.knowing import KnownWindow
 from subsidy.cases.models import CaseHold
 from subsidy.cases.states import HOLD_MOVES
 from subsidy.web.columns import linked
 from subsidy.web.verbs import ReasonForm, Verb, starts_from
-from subsidy.web.windows import Window
 
 
 @admin.register(CaseHold)
-class CaseHoldWindow(Window):
+class CaseHoldWindow(KnownWindow):
     list_display = ["case_reference", "held", "state_label", "review_at", "until", "set_by"]
     list_filter = ["state", "review_at", "until"]
     list_select_related = ["case", "hold__claim", "hold__merchant", "set_by"]

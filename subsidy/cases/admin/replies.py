@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.cases import services
 from subsidy.cases.admin.forms import TextForm
+from subsidy.cases.admin.knowing import KnownWindow
 from subsidy.cases.models import Finding, Reply, ReplyAnswer
 from subsidy.web.columns import linked
 from subsidy.web.verbs import ReasonForm, Verb
-from subsidy.web.windows import Rows, Window
+from subsidy.web.windows import Rows
 
 
 class AnswerRows(Rows):
@@ -21,7 +22,8 @@ def _is_unanswered(reply: Reply) -> bool:
 
 
 @admin.register(Reply)
-class ReplyWindow(Window):
+class ReplyWindow(KnownWindow):
+    case_path = "item__notice__case"
     list_display = ["item", "case_reference", "merchant_name", "at", "answered_at"]
     list_filter = ["at", ("answer", admin.EmptyFieldListFilter)]
     list_select_related = ["item__notice__case__merchant", "answer"]
@@ -50,7 +52,7 @@ class ReplyWindow(Window):
 
 
 @admin.register(Finding)
-class FindingWindow(Window):
+class FindingWindow(KnownWindow):
     list_display = ["reference", "code", "case_reference", "amount_yuan", "found_at", "found_by"]
     list_filter = ["code", "found_at"]
     list_select_related = ["case", "found_by"]

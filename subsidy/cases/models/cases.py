@@ -35,7 +35,26 @@ class CaseKind(models.TextChoices):
     UNDERCOVER = "undercover", _("undercover")
 
 
+#: Paths from a case to the people who work on it; a room above adds its own.
+WORKING_ON_IT = ["opened_by", "officer"]
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
+    def known_to(self, user: Any) -> Self:
+        """Return the cases that this person may know of. An undercover one is nobody's business but
+        of those who work on it, and of who supervises, decides or audits cases.
+        """
+        if user.has_perm("cases.see_undercover"):
+            return self
+        known = Q(kind=CaseKind.OPEN)
+        for path in WORKING_ON_IT:
+            known |= Q(pk__in=Case.objects.filter(**{path: user.pk}).values("pk"))
+        return self.filter(known)
+
+    def secret(self) -> Self:
+        """Return the undercover cases under way: a word of them would warn the merchant."""
+        return self.live().filter(kind=CaseKind.UNDERCOVER)
+
     def live(self) -> Self:
         """Return the cases that are still somebody's work."""
         return self.filter(state__in=LIVE)
@@ -99,6 +118,7 @@ class Case(models.Model):
             ("decide_appeal", _("Can decide an appeal in a case")),
             ("demand_recoveries", _("Can ask back what a case found irregular")),
             ("reopen_case", _("Can open a case again")),
+            ("see_undercover", _("Can see every undercover case")),
         ]
         indexes = [
             models.Index(name="case_clocks", fields=["due_at"], condition=Q(due_at__isnull=False))

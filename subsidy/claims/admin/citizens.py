@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.claims import services
@@ -63,7 +64,7 @@ class PayTimeWindow(Window):
     unit_name = linked("unit", _("programme unit"), text="name")
 
 
-def position_panel(merchant: Merchant) -> dict[str, object]:
+def position_panel(_request: HttpRequest, merchant: Merchant) -> dict[str, object]:
     """Return what the panel on a merchant's page says."""
     return pages.position(services.position_of(merchant, at=clock.now()))
 

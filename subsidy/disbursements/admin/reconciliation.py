@@ -15,7 +15,7 @@ from subsidy.web.columns import linked
 from subsidy.web.windows import ByName, Window
 
 
-def sums_panel(batch: Reconciliation) -> dict[str, object]:
+def sums_panel(_request: HttpRequest, batch: Reconciliation) -> dict[str, object]:
     """Return what became of the money that was ordered."""
     words = dict(PaymentState.choices)
     return {

@@ -4,11 +4,12 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from subsidy.audits.models import AuditRun
-from subsidy.cases.models import Case
+from subsidy.cases.models import Case, CaseKind
+from subsidy.cases.models.cases import WORKING_ON_IT
 from subsidy.core.history import tracked
 from subsidy.core.moves import Move, guard
 from subsidy.core.references import new_reference
@@ -18,6 +19,8 @@ from subsidy.merchants.models import Merchant
 from subsidy.programmes.models import Programme
 
 S = InspectionState
+# Who visits for a case knows of it; the room of cases knows of no visits.
+WORKING_ON_IT.append("inspections__inspector")
 PLANNED = [
     *("reference", "programme", "merchant", "kind", "chosen", "inclusion", "band", "run"),
     *("case", "reason", "checklist", "planned_at", "planned_by"),
@@ -61,6 +64,21 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
     def live(self) -> Self:
         """Return the visits that are still somebody's work."""
         return self.filter(state__in=LIVE)
+
+    def known_to(self, user: Any) -> Self:
+        """Return the visits that this person may know of. An undercover one, or one for an
+        undercover case, is the business of who goes, planned it or handles its case, and of who
+        supervises or audits visits: until it is closed and no undercover case is under way.
+        """
+        if user.has_perm("inspections.see_undercover"):
+            return self
+        secret = Case.objects.secret().filter(
+            merchant=OuterRef("merchant"), programme=OuterRef("programme")
+        )
+        is_open = Q(kind=Kind.OPEN) & (Q(case=None) | Q(case__kind=CaseKind.OPEN))
+        is_over = Q(state=S.CLOSED) & ~Exists(secret)
+        is_mine = Q(inspector=user.pk) | Q(planned_by=user.pk) | Q(case__officer=user.pk)
+        return self.filter(is_open | is_over | is_mine)
 
     def concluded(self) -> Self:
         """Return the accepted visits that came to a verdict."""
@@ -117,7 +135,7 @@ class Inspection(models.Model):
             ("assign_inspection", _("Can assign an inspection")),
             ("carry_out_inspection", _("Can carry out an inspection")),
             ("accept_inspection", _("Can accept the report of an inspection")),
-            ("see_undercover", _("Can see undercover inspections under way")),
+            ("see_undercover", _("Can see every undercover inspection")),
         ]
         indexes = [models.Index(name="inspections_of_merchant", fields=["merchant", "-id"])]
         constraints = [

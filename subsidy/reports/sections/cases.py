@@ -57,9 +57,11 @@ def gather(scope: Scope) -> Facts:
 
 
 def _cases(scope: Scope) -> Any:
-    return Case.objects.filter(
+    """Return the cases that are counted: a report is read by many, so none that is secret."""
+    rows = Case.objects.filter(
         programme=scope.programme, opened_at__lte=scope.end, **scope.of_unit("merchant__unit")
     )
+    return rows.exclude(pk__in=Case.objects.secret().values("pk"))
 
 
 def _states(scope: Scope) -> dict[str, int]:
@@ -70,10 +72,7 @@ def _states(scope: Scope) -> dict[str, int]:
 
 def _ended(scope: Scope, verbs: list[str]) -> int:
     moves = CaseMove.objects.filter(
-        verb__in=verbs,
-        at__range=(scope.start, scope.end),
-        case__programme=scope.programme,
-        **scope.of_unit("case__merchant__unit"),
+        verb__in=verbs, at__range=(scope.start, scope.end), case__in=_cases(scope)
     )
     return moves.count()
 
@@ -98,11 +97,7 @@ def _decisions(scope: Scope) -> list[dict[str, Any]]:
 def _quality(scope: Scope) -> list[dict[str, Any]]:
     """Return per indicator what cases found out about its flags, as far as they did."""
     rows = (
-        CaseFlag.objects.filter(
-            case__programme=scope.programme,
-            added_at__lte=scope.end,
-            **scope.of_unit("case__merchant__unit"),
-        )
+        CaseFlag.objects.filter(added_at__lte=scope.end, case__in=_cases(scope))
         .values("flag__indicator")
         .annotate(
             open=Count("id", filter=Q(outcome=O.OPEN)),
@@ -144,7 +139,8 @@ CASES = register(
         title=_("Cases and clocks"),
         note=_(
             "Clocks, holds and what became of flags stand as they were known when the report was "
-            "made. A flag that lapsed counts neither for its indicator nor against it."
+            "made. A flag that lapsed counts neither for its indicator nor against it. Undercover "
+            "cases count once they have ended."
         ),
         gather=gather,
         figures=(
