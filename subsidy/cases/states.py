@@ -25,6 +25,8 @@ S = CaseState
 LIVE = [S.OPENED, S.ASSIGNED, S.NOTICED, S.ANSWERED, S.SILENT, S.DECIDED, S.APPEALED]
 #: Before the merchant was told: nothing may be visible outside.
 HIDDEN = [S.OPENED, S.ASSIGNED]
+#: Nothing is decided yet: what else is known may still be taken up.
+UNDECIDED = [S.OPENED, S.ASSIGNED, S.NOTICED, S.ANSWERED, S.SILENT]
 #: The merchant had its say, or its time for it: the office is to decide.
 HEARD = [S.ANSWERED, S.SILENT]
 

@@ -6,10 +6,11 @@ from subsidy.accounts.models import Role
 from subsidy.cases import services
 from subsidy.cases.models import Case, CaseDecision, Finding
 from subsidy.core.actors import Actor
+from subsidy.core.moves import move
 from subsidy.inspections import services as inspections
 from subsidy.inspections.models import Inspection
 from tests import make
-from tests.cases.office import LATE
+from tests.cases.office import LATE, SWEEP
 from tests.claims.till import Till
 from tests.clerk import Clerk, buttons, said, text
 from tests.make import NOON, TODAY
@@ -102,6 +103,17 @@ class TestCase:
         assert len(said(answer)) == 1
         assert secret.reference not in said(answer)[0]
         assert Case.objects.get() == secret
+
+    def test_takes_up_a_flag_from_who_knows_of_it_alone(self, office, secret):
+        move(secret.case_flags.get().flag, "supersede", by=SWEEP, at=NOON)
+        flag = office.flag()
+        stranger, officer = Clerk(Role.INSPECTOR), clerk_of(office.officer)
+        page = stranger.client.get(f"/admin/audits/flag/{flag.pk}/add_to_case/")
+        assert page.context["form"].initial == {"case": ""}
+        for name in (secret.reference, "K-NONE"):
+            assert said(stranger.press("add_to_case", flag, case=name)) == ["Not found."]
+        officer.press("add_to_case", flag, case=secret.reference)
+        assert flag.case_flag.case == secret
 
     def test_hides_its_decision(self, office, secret):
         ruling = services.Ruling(outcome="clear", reasons="explained")

@@ -13,9 +13,10 @@ from django.utils.translation import gettext, gettext_lazy as _
 from subsidy.audits.pages import title
 from subsidy.cases import services
 from subsidy.cases.admin import forms, pages
+from subsidy.cases.admin.forms import STAYS_AS_TOLD
 from subsidy.cases.admin.knowing import KnownWindow
 from subsidy.cases.models import Case
-from subsidy.cases.states import CASE_MOVES, HIDDEN, LIVE, CaseState
+from subsidy.cases.states import CASE_MOVES, HIDDEN, LIVE, UNDECIDED, CaseState
 from subsidy.core import clock
 from subsidy.programmes.models import Programme
 from subsidy.web.columns import linked
@@ -78,6 +79,16 @@ WORK = [
         services.extend,
         lambda case: case.state in (CaseState.NOTICED, CaseState.ANSWERED),
         form=ReasonForm,
+    ),
+    Verb(
+        "add_flag",
+        _("Add a flag"),
+        "cases.open_case",
+        forms.add_named_flag,
+        lambda case: case.state in UNDECIDED,
+        form=forms.FlagForm,
+        initial=forms.free_flag,
+        warning=STAYS_AS_TOLD,
     ),
     Verb("find", _("Write a finding"), HANDLE, services.find, _is_live, form=forms.FindingForm),
     Verb(

@@ -1,4 +1,4 @@
-"""What the room of cases adds to the window on flags: the case, and the button that opens one."""
+"""What the room of cases adds to the window on flags: the case, and buttons that lead to one."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from subsidy.audits.models import Flag
 from subsidy.audits.states import FlagState
 from subsidy.cases import services
-from subsidy.cases.admin.forms import SubjectForm
+from subsidy.cases.admin.forms import (
+    STAYS_AS_TOLD,
+    CaseForm,
+    SubjectForm,
+    add_to_named_case,
+    open_case_of,
+)
 from subsidy.cases.models import Case, CaseFlag, CaseKind
 from subsidy.core.actors import Actor
 from subsidy.web.verbs import Verb
@@ -44,7 +50,18 @@ OPEN_ON = Verb(
     warning=_("Nothing is visible outside before the merchant is told."),
 )
 
+ADD_TO = Verb(
+    "add_to_case",
+    _("Add to a case"),
+    "cases.open_case",
+    add_to_named_case,
+    _is_free,
+    form=CaseForm,
+    initial=open_case_of,
+    warning=STAYS_AS_TOLD,
+)
+
 # The room below knows nothing of cases, so its window gets button and panel from here.
 flags: Any = admin.site.get_model_admin(Flag)
-flags.verbs = [*flags.verbs, OPEN_ON]
+flags.verbs = [*flags.verbs, OPEN_ON, ADD_TO]
 flags.add_panel("cases/flag_panel.html", case_panel)

@@ -15,10 +15,20 @@ from unfold.widgets import (
 
 from subsidy.accounts.models import User
 from subsidy.applicants.models import DocumentType
+from subsidy.audits.models import Flag
 from subsidy.cases import services
-from subsidy.cases.models import Case, CaseDecision, FindingCode, Hearing, Outcome
+from subsidy.cases.models import (
+    Case,
+    CaseDecision,
+    CaseFlag,
+    CaseKind,
+    FindingCode,
+    Hearing,
+    Outcome,
+)
 from subsidy.cases.models.notices import TEXT_LENGTH_MAX
 from subsidy.cases.services.opening import HANDLE
+from subsidy.cases.states import UNDECIDED
 from subsidy.claims.models import WatchKind
 from subsidy.core.actors import Actor
 from subsidy.core.errors import NotFound
@@ -27,6 +37,7 @@ from subsidy.merchants.models import Merchant
 from subsidy.programmes.models import Programme
 from subsidy.web.verbs import DayInput, NamedChoice, ReasonForm
 
+STAYS_AS_TOLD = _("What the merchant was told already stays as it was told.")
 _BETWEEN = re.compile(r"[\s,;，；、]+")
 
 
@@ -85,6 +96,55 @@ def open_named(*, credit_code: str, by: Actor, at: datetime, **facts: Any) -> Ca
         raise NotFound(credit_code)
     programme = facts.pop("programme")
     return services.open_case(merchant, programme, by=by, at=at, **facts)
+
+
+class CaseForm(forms.Form):
+    case = line(_("reference of the case"), length_max=20)
+
+
+class FlagForm(forms.Form):
+    flag = line(_("reference of the flag"), length_max=20)
+
+
+def open_case_of(flag: Flag) -> dict[str, str]:
+    """Return the case that the form proposes for a flag: the merchant's own that anybody may know.
+
+    An undercover one is written by who knows it.
+    """
+    rows = Case.objects.filter(
+        merchant=flag.merchant_id,
+        programme=flag.programme_id,
+        state__in=UNDECIDED,
+        kind=CaseKind.OPEN,
+    )
+    return {"case": rows.order_by("id").values_list("reference", flat=True).first() or ""}
+
+
+def free_flag(case: Case) -> dict[str, str]:
+    """Return the flag that the form proposes for a case: the merchant's first that is in none."""
+    rows = Flag.objects.open().filter(
+        merchant=case.merchant_id, programme=case.programme_id, case_flag=None
+    )
+    return {"flag": rows.order_by("id").values_list("reference", flat=True).first() or ""}
+
+
+def add_to_named_case(flag: Flag, *, case: str, by: Actor, at: datetime) -> CaseFlag:
+    """Let a case of the same merchant rest on the flag as well. Raises NotFound where there is none
+    of that name, as far as this person may know.
+    """
+    known = Case.objects.known_to(User.objects.get(pk=by.person_id))
+    found = known.filter(merchant=flag.merchant_id, reference=case.strip()).first()
+    if found is None:
+        raise NotFound(case)
+    return services.add_flag(found, flag=flag, by=by, at=at)
+
+
+def add_named_flag(case: Case, *, flag: str, by: Actor, at: datetime) -> CaseFlag:
+    """Let the case rest on another flag of its merchant. Raises NotFound."""
+    found = Flag.objects.filter(merchant=case.merchant_id, reference=flag.strip()).first()
+    if found is None:
+        raise NotFound(flag)
+    return services.add_flag(case, flag=found, by=by, at=at)
 
 
 class OfficerForm(forms.Form):

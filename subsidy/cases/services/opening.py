@@ -18,7 +18,7 @@ from subsidy.cases.services.common import (
     refuse_unless,
     said,
 )
-from subsidy.cases.states import LIVE, CaseState
+from subsidy.cases.states import UNDECIDED, CaseState
 from subsidy.core.actors import Actor
 from subsidy.core.errors import Refusal, WrongState
 from subsidy.core.moves import move, record_births
@@ -74,12 +74,13 @@ def open_case(
 
 @transaction.atomic
 def add_flag(case: Case, *, flag: Flag, by: Actor, at: datetime) -> CaseFlag:
-    """Let the case rest on another open flag. What is told already, stays as it was told.
+    """Let the case rest on another open flag, before it is decided. What is told already, stays as
+    it was told.
 
     Raises PersonNeeded, WrongState, FlagUnfit.
     """
     refuse_machines(by)
-    if locked(case).state not in LIVE:
+    if locked(case).state not in UNDECIDED:
         raise WrongState(f"{case} is {case.state}")
     is_ours = (flag.merchant_id, flag.programme_id) == (case.merchant_id, case.programme_id)
     if not is_ours or flag.state != FlagState.FLAGGED:
