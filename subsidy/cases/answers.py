@@ -67,6 +67,7 @@ class FlagAnswer(FlagRow):
     formula: str
     formula_version: int
     figures: dict[str, int | float | str | None]
+    figures_explained: Explanations
     peers: PeersAnswer
     claims: list[str]
     evidence: list[FlagClaim]

@@ -73,7 +73,15 @@ GET = Door(
             | {
                 "formula": "Poisson, over-dispersed",
                 "formula_version": 1,
-                "figures": {"claims": 120, "minutes": 60},
+                "figures": {"n": 400, "k": 120, "window_days": 1},
+                "figures_explained": {
+                    "zh": ["考察的申请数：400", "具有该特征的申请数：120", "窗口天数：1"],
+                    "en": [
+                        "claims looked at: 400",
+                        "claims with the property: 120",
+                        "days of the window: 1",
+                    ],
+                },
                 "peers": {"cell": "130100/appliances", "size": 41},
                 "claims": [CLAIM["claim"]],
                 "evidence": [CLAIM],

@@ -37,6 +37,8 @@ def detail(item: NoticeItem, *, replies: Sequence[Reply]) -> Json:
     names = ("formula", "formula_version", "figures", "peers", "claims", "evidence")
     return summary(item) | {
         **{name: item.content[name] for name in names},
+        # What was told before they had names was frozen without.
+        "figures_explained": item.content.get("figures_explained", {"zh": [], "en": []}),
         "innocent_explanations": item.content["innocent_explanations"],
         "asked": item.notice.asked,
         "replies": [reply(row) for row in replies],

@@ -13,6 +13,23 @@ from tests.make import NOON
 
 #: One second after the merchant's deadline.
 LATE = NOON + timedelta(days=15, seconds=1)
+#: The figures of the office's flags, in words.
+EXPLAINED = {
+    "zh": [
+        "考察的申请数：40",
+        "具有该特征的申请数：30",
+        "在同类商户模型下的概率：3.1e-09",
+        "超出预期的补贴（元）：1,234.56",
+        "价格水平涨幅：20.0%",
+    ],
+    "en": [
+        "claims looked at: 40",
+        "claims with the property: 30",
+        "probability under the peers' model: 3.1e-09",
+        "money beyond expectation (yuan): 1,234.56",
+        "rise of the price level: 20.0%",
+    ],
+}
 HEARD = {"hearing": "held", "hearing_on": NOON.date()}
 
 

@@ -8,7 +8,7 @@ from subsidy.cases import services
 from subsidy.cases.models import Reply
 from subsidy.merchants.services import create_key
 from tests import make
-from tests.cases.office import LATE, SWEEP
+from tests.cases.office import EXPLAINED, LATE, SWEEP
 from tests.claims.till import Till, faults
 from tests.make import NOON
 
@@ -54,6 +54,7 @@ class TestFlag:
                 "excess_fen": 123_456,
                 "odd": None,
             },
+            "figures_explained": EXPLAINED,
             "peers": {"cell": "appliances/offline", "size": 9},
             "claims": [claim.reference],
             "evidence": [

@@ -14,8 +14,55 @@ from subsidy.core.errors import WrongState
 from subsidy.core.moves import move
 from subsidy.merchants.services import PersonNeeded
 from tests import make
-from tests.cases.office import LATE, SWEEP, item_of, told_events
+from tests.cases.office import EXPLAINED, LATE, SWEEP, item_of, told_events
 from tests.make import NOON
+
+LETTER_ZH = """核查事项告知书
+编号：{case}
+
+{merchant}：
+　　我局在核查中注意到以下情况。预警不等于违规，您有权陈述、申辩并提交证据。
+　　1. 三十笔申请共用手机号。
+　　　数据：
+　　　　· 考察的申请数：40
+　　　　· 具有该特征的申请数：30
+　　　　· 在同类商户模型下的概率：3.1e-09
+　　　　· 超出预期的补贴（元）：1,234.56
+　　　　· 价格水平涨幅：20.0%
+　　　计算方法：编号f，第1版；与9家同类商户比较
+　　　可能的合理解释：
+　　　　· 宿舍。
+　　　涉及申请：
+　　　　· {claim}（2024-10-01购买，价款4,999.00元，补贴999.80元）
+
+　　请说明：Whose telephone is it?
+　　答复期限：2024-10-16。逾期未答复的，视为对上述事实无异议，我局将依据现有材料处理。
+
+2024-10-01"""
+LETTER_EN = """Notice of matters under examination
+Number: {case}
+
+To {merchant}
+
+We have noticed the following. A flag is not proof: you may explain, object and send evidence.
+1. 30 claims share a telephone.
+   Figures:
+     - claims looked at: 40
+     - claims with the property: 30
+     - probability under the peers' model: 3.1e-09
+     - money beyond expectation (yuan): 1,234.56
+     - rise of the price level: 20.0%
+   Method: f, version 1; compared with 9 merchants of the kind
+   What may innocently explain it:
+     - A dormitory.
+   Claims:
+     - {claim} (bought on 2024-10-01 for 4,999.00 yuan, subsidy 999.80 yuan)
+
+Please explain: Whose telephone is it?
+Answer by 2024-10-16. If you do not, you are taken not to contest the facts, and we decide on what
+we have.
+
+2024-10-01"""
 
 
 class TestOpen:
@@ -83,6 +130,7 @@ class TestTell:
             "formula": "f",
             "formula_version": 1,
             "figures": flag.figures,
+            "figures_explained": EXPLAINED,
             "peers": {"cell": "appliances/offline", "size": 9},
             "claims_count": 2,
             "claims": [claim.reference, paid.reference],
@@ -99,9 +147,42 @@ class TestTell:
             "raised_at": "2024-10-01T12:00:00+08:00",
         }
         assert notice.sha256 == digest([item.content])
-        assert claim.reference in notice.letter_zh
-        assert "预警不等于违规" in notice.letter_zh
         assert [hold.claim for hold in Hold.objects.open()] == [claim]
+
+    def test_writes_a_letter_that_a_merchant_can_read(self, office, shop):
+        claim = shop.in_review()
+        case = office.told(office.flag(claim))
+        notice, merchant = case.notices.get(), shop.merchant.name
+        assert notice.letter_zh == LETTER_ZH.format(
+            case=case.reference, merchant=merchant, claim=claim.reference
+        )
+        assert notice.letter_en == LETTER_EN.format(
+            case=case.reference, merchant=merchant, claim=claim.reference
+        )
+
+    def test_of_a_finding_says_what_is_known_and_no_method(self, office, shop):
+        case = office.assigned(merchant=make.merchant(shop.programme, shop.unit))
+        office.finding(case, amount_fen=123_400)
+        services.tell(case, asked="x", by=office.inspector, at=NOON)
+        content = item_of(case).content
+        assert content["figures_explained"] == {
+            "zh": ["涉及金额（元）：1,234.00"],
+            "en": ["amount concerned (yuan): 1,234.00"],
+        }
+        letter = case.notices.get()
+        assert letter.letter_zh.split("\n")[5:10] == [
+            "　　1. No goods were handed over.",
+            "　　　数据：",
+            "　　　　· 涉及金额（元）：1,234.00",
+            "　　　涉及申请：无",
+            "",
+        ]
+        assert letter.letter_en.split("\n")[7:11] == [
+            "   Figures:",
+            "     - amount concerned (yuan): 1,234.00",
+            "   Claims: none",
+            "",
+        ]
 
     def test_is_written_once(self, office):
         case = office.told()

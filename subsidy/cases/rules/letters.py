@@ -39,17 +39,32 @@ we have.
 _MATTER: Mapping[str, str] = {
     "zh": """　　{number}. {sentence}
 　　　数据：{figures}
-　　　计算方法：{formula}；同类商户{size}家
-　　　可能的合理解释：{innocent}
-　　　涉及申请：{claims}
+{formula}{innocent}　　　涉及申请：{claims}
 """,
     "en": """{number}. {sentence}
-   Figures: {figures}
-   Formula: {formula}; compared with {size} merchants
-   What may innocently explain it: {innocent}
-   Claims: {claims}
+   Figures:{figures}
+{formula}{innocent}   Claims:{claims}
 """,
 }
+_FORMULA: Mapping[str, str] = {
+    "zh": "　　　计算方法：编号{formula}，第{version}版{compared}\n",
+    "en": "   Method: {formula}, version {version}{compared}\n",
+}
+_COMPARED: Mapping[str, str] = {
+    "zh": "；与{size}家同类商户比较",
+    "en": "; compared with {size} merchants of the kind",
+}
+_INNOCENT: Mapping[str, str] = {
+    "zh": "　　　可能的合理解释：{innocent}\n",
+    "en": "   What may innocently explain it:{innocent}\n",
+}
+_CLAIM: Mapping[str, str] = {
+    "zh": "{claim}（{bought_on}购买，价款{price}元，补贴{subsidy}元）",
+    "en": "{claim} (bought on {bought_on} for {price} yuan, subsidy {subsidy} yuan)",
+}
+_NO_LINE: Mapping[str, str] = {"zh": "无", "en": " none"}
+#: How the lines of a list begin.
+_LINE: Mapping[str, str] = {"zh": "\n　　　　· ", "en": "\n     - "}
 _OUTCOMES: Mapping[str, Mapping[str, str]] = {
     "clear": {
         "zh": "上述情况已得到合理解释，本案不予处理，暂缓拨付措施一并解除。",
@@ -148,23 +163,38 @@ def notice_letter(facts: Facts, matters: Sequence[Mapping[str, Any]], *, languag
 
 
 def _matter(number: int, matter: Mapping[str, Any], language: str) -> str:
-    nothing = _NOTHING[language]
-    figures = [f"{name} = {value}" for name, value in matter["figures"].items()]
     claims = [
-        f"{one['claim']} {one['bought_on']} {yuan(one['price_fen'])}/{yuan(one['subsidy_fen'])}"
+        _CLAIM[language].format(
+            price=yuan(one["price_fen"]), subsidy=yuan(one["subsidy_fen"]), **one
+        )
         for one in matter["evidence"]
     ]
     return _MATTER[language].format(
         number=number,
         sentence=matter["sentences"][language],
-        figures=_joined(figures, language),
-        formula=f"{matter['formula']} v{matter['formula_version']}"
-        if matter["formula"]
-        else nothing,
-        size=matter["peers"]["size"],
-        innocent=_joined(matter["innocent_explanations"][language], language),
-        claims=_joined(claims, language),
+        figures=_listed(matter["figures_explained"][language], language),
+        formula=_formula(matter, language),
+        innocent=_innocent(matter["innocent_explanations"][language], language),
+        claims=_listed(claims, language),
     )
+
+
+def _formula(matter: Mapping[str, Any], language: str) -> str:
+    """Return how it was computed, where it was; a finding is what somebody saw."""
+    if not matter["formula"]:
+        return ""
+    size = matter["peers"]["size"]
+    return _FORMULA[language].format(
+        formula=matter["formula"],
+        version=matter["formula_version"],
+        compared=_COMPARED[language].format(size=size) if size else "",
+    )
+
+
+def _innocent(explanations: Sequence[str], language: str) -> str:
+    if not explanations:
+        return ""
+    return _INNOCENT[language].format(innocent=_listed(explanations, language))
 
 
 def decision_letter(
@@ -196,6 +226,11 @@ def appeal_letter(facts: Facts, outcome: str, *, language: str) -> str:
     """Return what became of the appeal."""
     said = _APPEAL_OUTCOMES[outcome][language]
     return _APPEAL_DECISION[language].format(outcome=said, **facts)
+
+
+def _listed(lines: Sequence[str], language: str) -> str:
+    """Return the lines below each other."""
+    return "".join(_LINE[language] + line for line in lines) or _NO_LINE[language]
 
 
 def _joined(words: Sequence[str], language: str) -> str:

@@ -1,15 +1,17 @@
 """Telling the merchant: what stands out, every claim, the figures, and what is asked, frozen."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext, override
 
 from subsidy.audits.models import Flag
+from subsidy.audits.services.figures import named_figures
 from subsidy.cases.models import Case, CaseKind, Extension, Finding, Notice, NoticeItem
 from subsidy.cases.rules.letters import notice_letter
 from subsidy.cases.services.common import (
@@ -27,6 +29,7 @@ from subsidy.claims.models import Claim
 from subsidy.core.actors import Actor
 from subsidy.core.clock import SHANGHAI
 from subsidy.core.errors import Refusal, WrongState
+from subsidy.core.money import yuan
 from subsidy.core.moves import move
 
 Json = dict[str, Any]
@@ -149,6 +152,7 @@ def _of_flag(case: Case, flag: Flag) -> Json:
         "formula": flag.formula,
         "formula_version": flag.formula_version,
         "figures": {name: value for name, value in flag.figures.items() if _is_plain(value)},
+        "figures_explained": _in_both(lambda: _explained(flag.figures)),
         "peers": {"cell": flag.peers.get("cell", ""), "size": flag.peers.get("size", 0)},
         "claims_count": len(flag.evidence),
         **_itemised(case, flag.evidence),
@@ -164,6 +168,9 @@ def _of_finding(case: Case, finding: Finding) -> Json:
         "formula": "",
         "formula_version": 0,
         "figures": {"amount_fen": finding.amount_fen},
+        "figures_explained": _in_both(
+            lambda: [(gettext("amount concerned (yuan)"), yuan(finding.amount_fen))]
+        ),
         "peers": {"cell": "", "size": 0},
         "claims_count": len(finding.claims),
         **_itemised(case, finding.claims),
@@ -189,6 +196,22 @@ def _itemised(case: Case, references: list[str]) -> Json:
             for claim in ordered
         ],
     }
+
+
+def _explained(figures: Json) -> list[tuple[str, str]]:
+    """Return what was measured with its name; what was not measured explains nothing."""
+    return named_figures(
+        {name: value for name, value in figures.items() if _is_plain(value) and value is not None}
+    )
+
+
+def _in_both(said: Callable[[], list[tuple[str, str]]]) -> Json:
+    """Return names with their figures as lines, in both languages."""
+    lines: Json = {}
+    for language, code, colon in (("zh", "zh-hans", "："), ("en", "en", ": ")):
+        with override(code):
+            lines[language] = [f"{name}{colon}{figure}" for name, figure in said()]
+    return lines
 
 
 def _is_plain(value: object) -> bool:
