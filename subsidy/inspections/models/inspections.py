@@ -60,6 +60,14 @@ def person(label: Any, *, null: bool = False) -> Any:
     )
 
 
+def _warns_nobody() -> Q:
+    secret = Case.objects.secret().filter(
+        merchant=OuterRef("merchant"), programme=OuterRef("programme")
+    )
+    is_open = Q(kind=Kind.OPEN) & (Q(case=None) | Q(case__kind=CaseKind.OPEN))
+    return is_open | Q(state=S.CLOSED) & ~Exists(secret)
+
+
 class InspectionQuerySet(models.QuerySet["Inspection"]):
     def live(self) -> Self:
         """Return the visits that are still somebody's work."""
@@ -72,13 +80,12 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
         """
         if user.has_perm("inspections.see_undercover"):
             return self
-        secret = Case.objects.secret().filter(
-            merchant=OuterRef("merchant"), programme=OuterRef("programme")
-        )
-        is_open = Q(kind=Kind.OPEN) & (Q(case=None) | Q(case__kind=CaseKind.OPEN))
-        is_over = Q(state=S.CLOSED) & ~Exists(secret)
         is_mine = Q(inspector=user.pk) | Q(planned_by=user.pk) | Q(case__officer=user.pk)
-        return self.filter(is_open | is_over | is_mine)
+        return self.filter(_warns_nobody() | is_mine)
+
+    def public(self) -> Self:
+        """Return the visits that everybody here may know of."""
+        return self.filter(_warns_nobody())
 
     def concluded(self) -> Self:
         """Return the accepted visits that came to a verdict."""
