@@ -88,6 +88,9 @@ FIELDS = {
     "decided_on": _("As if decided on this day"),
     # answers
     "price_check": _("What the price is held against"),
+    "QuoteAnswer.price_check": _(
+        "What the price is held against; absent unless a key of `merchant` asks"
+    ),
     "baseline_fen": _("What the product used to be sold for, in fen"),
     "baseline_from": _("First day of the sales that count for it"),
     "n": _("Number of sales that count for it"),

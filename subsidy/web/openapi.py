@@ -53,7 +53,7 @@ class DoorSchema(AutoSchema):
             return []
         permissions = self.view.get_permissions()
         scopes = [one.scope for one in permissions if hasattr(one, "scope")]
-        return [{BEARER: scopes}]
+        return [{BEARER: scopes}, *([] if permissions else [{}])]
 
     @property
     def _is_public(self) -> bool:
@@ -107,7 +107,8 @@ class DoorSchema(AutoSchema):
         """Return every code that this door may answer."""
         found = [*self.door.codes, *ANYWHERE]
         if not self._is_public:
-            found += ["unauthenticated", "forbidden", "address_not_allowed"]
+            found += ["unauthenticated", "address_not_allowed"]
+            found += ["forbidden"] if self.view.get_permissions() else []
         if uritemplate.variables(self.path):
             found += ["not_found"]
         if self.door.query or self.door.body or self.door.is_paged:

@@ -4,18 +4,22 @@ import json
 from datetime import date
 
 import pytest
-from django.test import Client
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from subsidy.catalogue import services as catalogue
 from subsidy.catalogue.rules.price_check import PriceCheck, Verdict
+from subsidy.merchants.services import create_key, revoke_key
+from subsidy.web.document import document
 from tests import make
 from tests.claims.test_api import statements
 from tests.claims.till import Till
+from tests.contract import Contracted
 from tests.reports.raises import files, past, rule
 
 DAY = date(2024, 9, 1)
 #: An address of its own: the rate per address is counted over all tests.
-TILL = Client(REMOTE_ADDR="203.0.113.7")
+TILL = Contracted(REMOTE_ADDR="203.0.113.7")
 
 
 @pytest.fixture
@@ -23,15 +27,22 @@ def till(shop):
     return Till(shop)
 
 
-def quoted(shop, *, language="en", **changes):
+def asked(shop, *, token="", language="en", merchant=None, **changes):
+    """Ask for a quote of a sale of the merchant, with a key or without."""
     body = shop.body(**changes) | {"county": "130102"}
-    body |= {"merchant": shop.merchant.credit_code}
-    answer = TILL.post(
+    body |= {"merchant": merchant or shop.merchant.credit_code}
+    headers = {"Accept-Language": language}
+    return TILL.post(
         "/api/v1/quotes",
         json.dumps(body),
         content_type="application/json",
-        headers={"Accept-Language": language},
+        headers=headers | ({"Authorization": f"Bearer {token}"} if token else {}),
     )
+
+
+def quoted(shop, **more):
+    """What a quote says of the price to the merchant itself."""
+    answer = asked(shop, token=shop.token, **more)
     assert answer.status_code == 200, answer.content
     return answer.json()["price_check"]
 
@@ -116,11 +127,11 @@ class TestQuotesAndReservations:
         files(shop, 450_000)
         assert quoted(shop)["verdict"] == "above_filed"
 
-    def test_say_nothing_without_merchant_or_model(self, shop):
+    def test_say_nothing_without_a_model(self, shop):
         assert quoted(shop, purchase__model="") is None
-        body = json.dumps(shop.body() | {"county": "130102"})
-        answer = TILL.post("/api/v1/quotes", body, content_type="application/json")
-        assert answer.json()["price_check"] is None
+
+    def test_say_nothing_where_the_quote_is_refused(self, shop):
+        assert quoted(shop, category="nothing.of_the_kind") is None
 
     def test_speak_chinese(self, shop):
         files(shop, 499_900)
@@ -131,3 +142,61 @@ class TestQuotesAndReservations:
         till.post("claims/reserve", shop.body())
         with statements(16):
             assert till.post("claims/reserve", shop.body()).status_code == 201
+
+
+class TestQuotesOfOthers:
+    """Who knows a credit code learns what would be paid, and no price of the merchant."""
+
+    @pytest.fixture(autouse=True)
+    def _prices(self, shop):
+        rule(shop)
+        past(shop, 410_000, on=DAY)
+        files(shop, 499_900)
+
+    def test_are_the_same_without_the_prices(self, shop):
+        body = shop.body()
+        changes = {"external_id": body["external_id"]}
+        own = asked(shop, token=shop.token, **changes).json()
+        told = own.pop("price_check")
+        assert (told["baseline_fen"], told["filed_price_fen"]) == (410_000, 499_900)
+        other = make.merchant(shop.programme, shop.unit)
+        _key, foreign = create_key(other, at=make.NOON)
+        for token in ("", foreign):
+            answer = asked(shop, token=token, **changes)
+            assert (answer.status_code, answer.json()) == (200, own)
+
+    def test_by_a_key_of_its_own_tell_of_its_own_alone(self, shop):
+        other = make.merchant(shop.programme, shop.unit)
+        answer = asked(shop, token=shop.token, merchant=other.credit_code)
+        assert answer.status_code == 200
+        assert "price_check" not in answer.json()
+        body = json.dumps(shop.body() | {"county": "130102"})
+        answer = TILL.post(
+            "/api/v1/quotes",
+            body,
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {shop.token}"},
+        )
+        assert "price_check" not in answer.json()
+
+    def test_with_a_key_that_is_none_are_refused(self, shop):
+        for token in ("nobody.secret", f"{shop.key.key_id}.wrong"):
+            answer = asked(shop, token=token)
+            assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+        revoke_key(shop.key, at=make.NOON)
+        assert asked(shop, token=shop.token).status_code == 401
+        assert asked(shop).status_code == 200
+
+    def test_ask_the_registers_of_prices_nothing(self, shop):
+        with CaptureQueriesContext(connection) as seen:
+            asked(shop)
+        tables = [query["sql"] for query in seen if "catalogue_" in query["sql"]]
+        assert tables == []
+
+    def test_are_described_as_public_with_an_optional_key(self):
+        operation = document("en")["paths"]["/api/v1/quotes"]["post"]
+        assert operation["security"] == [{"bearer": []}, {}]
+        assert operation["responses"]["401"]["x-codes"] == ["unauthenticated"]
+        assert operation["responses"]["403"]["x-codes"] == ["address_not_allowed"]
+        shape = document("en")["components"]["schemas"]["QuoteAnswer"]
+        assert sorted(set(shape["properties"]) - set(shape["required"])) == ["price_check"]

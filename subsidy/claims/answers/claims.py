@@ -155,7 +155,7 @@ class QuotedTerms(Answer):
 
 
 class QuoteAnswer(Answer):
-    """What a planned sale would be paid, and why."""
+    """What a planned sale would be paid, and why; price_check to the merchant's own keys alone."""
 
     eligible: bool
     subsidy_fen: int | None
@@ -163,7 +163,7 @@ class QuoteAnswer(Answer):
     local_fen: int | None
     terms: QuotedTerms | None
     trace: list[dict[str, Any]]
-    price_check: PriceCheckAnswer | None
+    price_check: PriceCheckAnswer | None = None
     errors: list[FaultAnswer]
 
 

@@ -78,7 +78,11 @@ QUOTE = Door(
     name="quote_sale",
     tag="quotes",
     title=_("What would be paid for a planned sale, and why"),
-    text=_("Public. Holds nothing. A whole claim may be sent; what is not needed is ignored."),
+    text=_(
+        "Public. Holds nothing. A whole claim may be sent; what is not needed is ignored. Asked "
+        "with a key of `merchant`, it says in `price_check` what the price is held against; nobody "
+        "else is told."
+    ),
     body=QuoteRequest,
     answer=answers.QuoteAnswer,
     examples={

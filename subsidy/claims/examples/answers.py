@@ -38,7 +38,6 @@ NOT_ELIGIBLE = {
     "local_fen": None,
     "terms": None,
     "trace": [],
-    "price_check": None,
     "errors": [
         {
             "pointer": "/category",

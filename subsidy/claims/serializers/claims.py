@@ -131,7 +131,7 @@ def row_answer(index: int, outcome: Outcome, external_id: str) -> Json:
 
 
 def quoted(quote: Quote) -> Json:
-    """Return a quote, its faults left to the door."""
+    """Return a quote as anybody may read it, its faults left to the door."""
     terms = quote.terms
     return {
         "eligible": quote.subsidy_fen is not None,
@@ -146,8 +146,12 @@ def quoted(quote: Quote) -> Json:
             "published_on": terms.published_on,
         },
         "trace": list(quote.trace),
-        "price_check": quote.price_check and price_check(quote.price_check),
     }
+
+
+def price_checked(quote: Quote) -> Json:
+    """Return what the merchant alone is told of its own price."""
+    return {"price_check": quote.price_check and price_check(quote.price_check)}
 
 
 def _there(moment: datetime | None) -> datetime | None:

@@ -29,8 +29,12 @@ class Quote:
     price_check: PriceCheck | None = None
 
 
-def quote(request: QuoteRequest, *, today: date) -> Quote:
-    """Return what the terms in force would pay for these facts on that day."""
+def quote(request: QuoteRequest, *, today: date, by_merchant: bool = False) -> Quote:
+    """Return what the terms in force would pay for these facts on that day.
+
+    by_merchant: whether the merchant named asks itself; what it files and sold for is told to
+    nobody else.
+    """
     known, decided_on = policy(), request.decided_on or today
     programme = known.programmes.get(request.programme)
     category = known.categories.get(request.category)
@@ -59,7 +63,7 @@ def quote(request: QuoteRequest, *, today: date) -> Quote:
     parts: tuple[int | None, int | None] = (None, None)
     if line and result.amount_fen:
         parts = _split(line.book, result.amount_fen)
-    check = _price_check(request, programme.pk, category.pk)
+    check = _price_check(request, programme.pk, category.pk) if by_merchant else None
     return Quote(result.amount_fen or None, *parts, terms, result.trace, tuple(faults), check)
 
 
@@ -72,9 +76,10 @@ def _store(request: QuoteRequest) -> Store | None:
 
 
 def _price_check(request: QuoteRequest, programme_id: int, category_id: int) -> PriceCheck | None:
-    """Return what the price is held against, where merchant and product are told."""
+    """Return what the price is held against, where the product is told."""
     goods = request.purchase
-    if not (request.merchant and goods.brand and goods.model):
+    assert request.merchant
+    if not (goods.brand and goods.model):
         return None
     params = baseline_params(
         credit_code=request.merchant,

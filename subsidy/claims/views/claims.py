@@ -35,17 +35,22 @@ CREATED, DONE = 201, 200
 
 
 class QuoteView(APIView):
-    """Public: what a planned sale would be paid, and why."""
+    """Public: what a planned sale would be paid, and why.
 
-    authentication_classes: list[type] = []
+    A key opens nothing more than what the price of its own merchant is held against.
+    """
+
     permission_classes: list[type] = []
     throttle_classes = [AddressThrottle]
 
     @described(doors.QUOTE)
     def post(self, request: Request) -> Response:
         asked = read_body(request, QuoteRequest)
-        quote = services.quote(asked, today=clock.programme_day(clock.now()))
-        return Response(serializers.quoted(quote) | {"errors": listed(quote.faults)})
+        is_own = request.user is not None and request.user.merchant.credit_code == asked.merchant
+        today = clock.programme_day(clock.now())
+        quote = services.quote(asked, today=today, by_merchant=is_own)
+        own = serializers.price_checked(quote) if is_own else {}
+        return Response(serializers.quoted(quote) | own | {"errors": listed(quote.faults)})
 
 
 class MerchantView(MerchantDoor):
