@@ -6,6 +6,7 @@ from hypothesis import given, settings, strategies as st
 from scipy import stats
 
 from subsidy.audits.rules import betabinomial
+from subsidy.audits.rules.channels import measure_by_channel
 from subsidy.audits.rules.discovery import hochberg, yekutieli
 from subsidy.audits.rules.frozen import freeze
 from subsidy.audits.rules.population import MerchantRow
@@ -86,16 +87,35 @@ class TestShares:
     @settings(FEW, max_examples=6)
     @given(towns())
     def test_are_found_again(self, town):
+        kept = measure_shares(*town)
+        assert self.differences("x/robust_beta_binomial", kept, town) == []
+
+    @settings(FEW, max_examples=6)
+    @given(towns())
+    def test_within_a_channel_are_found_again(self, town):
+        kept = measure_by_channel(*town)
+        assert self.differences("share_at_night_by_channel/robust_beta_binomial", kept, town) == []
+
+    def test_within_a_channel_are_not_those_of_all(self):
+        """Online sellers, half of whose customers come at night, would hide a shop that does so."""
+        rows = [[f"M{at:02d}", 100, [[f"C-{at}-{j}", 1, None] for j in range(50)]] for at in (0, 1)]
+        rows += [[f"M{at:02d}", 100, []] for at in range(2, 40)]
+        merchants = [
+            MerchantRow(f"M{at:02d}", "a", "online" if at % 2 else "offline", "urban", 100, 1)
+            for at in range(40)
+        ]
+        town = merchants, rows, PARAMETERS
+        kept = measure_by_channel(*town)
+        differing = self.differences("share_at_night/robust_beta_binomial", kept, town)
+        assert {one.subject.rpartition(", ")[2] for one in differing} >= {"peers", "p"}
+
+    def differences(self, formula, kept, town):
         merchants, rows, parameters = town
-        kept = [finding_record(one) for one in measure_shares(merchants, rows, parameters)]
-        kept = [one | {"evidence": list(one["evidence"])} for one in kept]
-        again = pack_shares.findings(
-            "x/robust_beta_binomial",
-            [pack_shares.Merchant(*row) for row in merchants],
-            rows,
-            parameters,
-        )
-        assert list(pack_run._compared("x", kept, again)) == []
+        told = [finding_record(one) for one in kept]
+        told = [one | {"evidence": list(one["evidence"])} for one in told]
+        people = [pack_shares.Merchant(*row) for row in merchants]
+        again = pack_shares.findings(formula, people, rows, parameters)
+        return list(pack_run._compared("x", told, again))
 
 
 class TestDiscovery:

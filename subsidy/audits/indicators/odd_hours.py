@@ -32,7 +32,7 @@ ODD_HOURS = register(
         name="odd_hours",
         family="time",
         title=_("Purchases between midnight and six"),
-        formula="share_at_night/robust_beta_binomial",
+        formula="share_at_night_by_channel/robust_beta_binomial",
         version=2,
         # Midnight itself is what a system writes that knows the day alone.
         parameters=PARAMETERS | {"until_hour": 6},

@@ -18,7 +18,7 @@ from .pack_tails import BetaBinomial, Law, binomial_upper, lower_binomial, norma
 TAIL = 0.10
 CORE_QUANTILE, CORE_MIN = 0.95, 0.90
 RHO_MIN, RHO_MAX = 1e-5, 0.5
-SHRINK_RHO_MIN = 0.01
+SHRINK_RHO_MIN = 0.05
 DRIFT_P_MAX, DRIFT_RATIO_MIN, BEYOND = 0.001, 1.25, 0.01
 #: What is computed again, as `is_share` findings say it.
 FIGURES = ("p0", "rho", "expected", "excess", "effect", "p")
@@ -42,7 +42,8 @@ NOT_AGAIN = frozenset(
 #: Shares that end with one: draws by the house's generator may make small what is large by its
 #: peers. All else is computed again, and that nothing is large beyond it.
 CONFIRMED = frozenset({"robust_beta_binomial_and_permutation"})
-BY_CHANNEL = "share_of_busy_devices_by_channel"
+#: So end the names of shares that are compared within a channel alone: busy devices, night hours.
+BY_CHANNEL = "_by_channel"
 COMPONENTS = "share_of_claims_in_own_components"
 
 Finding = dict[str, Any]
@@ -83,7 +84,7 @@ def findings(
     share, _, null = formula.partition("/")
     if share == COMPONENTS:
         rows = own_components(rows, parameters)
-    if share == BY_CHANNEL:
+    if share.endswith(BY_CHANNEL):
         found = _by_channel(ordered, rows, parameters)
     else:
         found = _measured(ordered, rows, parameters)
