@@ -10,12 +10,13 @@ from subsidy.audits.services.registry import Indicator, register
 from subsidy.audits.services.shares import hits, share
 
 #: One till: a terminal, or a store where no terminal is named. A queue is unbroken while each
-#: customer comes within so many seconds of the one before, and never in the same second: systems
-#: that know the hour alone write many there.
+#: claim comes within so many seconds of the one before, and never in the same second: systems
+#: that know the hour alone write many there. Customers are counted, not what one of them buys.
 _SQL = """
     WITH ordered AS (
         SELECT credit_code, reference, subsidy_fen, merchant_id, store_id, terminal_id, bought_on,
-               bought_at, bought_at - lag(bought_at) OVER till AS gap
+               bought_at, bought_at - lag(bought_at) OVER till AS gap,
+               applicant_id IS DISTINCT FROM lag(applicant_id) OVER till AS is_next
         FROM counted
         WINDOW till AS (
             PARTITION BY merchant_id, store_id, terminal_id, bought_on
@@ -31,7 +32,7 @@ _SQL = """
                ) AS queue
         FROM ordered
     ), sized AS (
-        SELECT *, count(*) OVER (
+        SELECT *, count(*) FILTER (WHERE is_next) OVER (
                    PARTITION BY merchant_id, store_id, terminal_id, bought_on, queue
                ) AS length
         FROM numbered
