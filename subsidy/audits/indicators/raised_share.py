@@ -21,7 +21,7 @@ _SQL = """
 
 
 def _figures(seen: Sequence[Any]) -> Mapping[str, Any]:
-    """seen: by how much the price is above the merchant's own."""
+    """seen: by how much the price is above the merchant's own highest."""
     rises = sorted(seen)
     return {"rise_median": significant(rises[len(rises) // 2]) if rises else 0.0}
 
@@ -39,14 +39,14 @@ RAISED_SHARE = register(
         gather=hits(_SQL, over=[pasts.PASTS]),
         measure=share(_figures),
         sentence_en=(
-            "{k} of {n} claims cost at least 6 % more than the merchant took for the same product "
-            "before the programme (typically {rise_median:.1%} more); {expected:.1f} would be "
-            "expected at {peers} comparable merchants; probability under the peers' model {p}; q "
-            "{q}; subsidy beyond expectation {money} yuan."
+            "{k} of {n} claims cost over 6 % more than the merchant ever took for the same product "
+            "in the year before the programme (typically {rise_median:.1%} more); {expected:.1f} "
+            "would be expected at {peers} comparable merchants; probability under the peers' model "
+            "{p}; q {q}; subsidy beyond expectation {money} yuan."
         ),
         sentence_zh=(
-            "{n}笔申请中有{k}笔的价格比该商户在补贴实施前销售同款商品的价格高出6%以上（一般高"
-            "{rise_median:.1%}）；按{peers}家同类商户的水平预计{expected:.1f}笔；在同类商户模型下出现的概率"
+            "{n}笔申请中有{k}笔的价格比该商户在补贴实施前一年内销售同款商品的最高价格还高出6%以上"
+            "（一般高{rise_median:.1%}）；按{peers}家同类商户的水平预计{expected:.1f}笔；在同类商户模型下出现的概率"
             "为{p}，q值为{q}；超出预期的补贴为{money}元。"
         ),
         innocent_en=(
