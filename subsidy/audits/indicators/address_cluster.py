@@ -54,7 +54,7 @@ ADDRESS_CLUSTER = register(
         family="identity",
         title=_("Many parcels to one address within days"),
         formula="share_of_parcels_in_clusters/robust_beta_binomial",
-        version=1,
+        version=2,
         parameters=PARAMETERS
         | {
             "days": 7,

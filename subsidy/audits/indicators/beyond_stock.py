@@ -43,7 +43,7 @@ BEYOND_STOCK = register(
         family="documents",
         title=_("More units claimed than bought in"),
         formula="claimed_units_beyond_stock/robust_beta_binomial",
-        version=1,
+        version=2,
         # Models are written otherwise on some input invoices, and goods run ahead of invoices: one
         # claim in fifty is honest. A peers' rate above a tenth says that the register has gaps.
         parameters=HARD_PARAMETERS | {"error_rate": 0.02, "error_rho": 0.02, "p0_alarm": 0.1},

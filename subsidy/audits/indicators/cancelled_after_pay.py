@@ -42,7 +42,7 @@ CANCELLED_AFTER_PAY = register(
         family="documents",
         title=_("Sales undone after the subsidy was paid"),
         formula="share_of_sales_undone/robust_beta_binomial",
-        version=1,
+        version=2,
         # Honest merchants differ much in what comes back to them: three times the peers, not two.
         parameters=PARAMETERS | {"ratio_min": 3, "mature_days": 30},
         gather=hits(_SQL),

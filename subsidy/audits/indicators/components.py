@@ -105,7 +105,7 @@ COMPONENTS = register(
         family="identity",
         title=_("Groups of buyers who hang together"),
         formula="share_of_claims_in_own_components/robust_beta_binomial",
-        version=1,
+        version=2,
         parameters=PARAMETERS
         | {
             "people_min": 5,  # a family of four is a family

@@ -77,7 +77,7 @@ DENIALS = register(
         family="people",
         title=_("Citizens who were asked and say that they did not buy"),
         formula="share_of_denials/clopper_pearson_over_honest_rate",
-        version=1,
+        version=2,
         parameters=HARD_PARAMETERS
         | {
             "error_rate": 0.01,  # people forget, or a relative bought in their name
@@ -107,7 +107,7 @@ UNASKED_DENIALS = register(
         family="people",
         title=_("Citizens who say by themselves that they did not buy"),
         formula="share_of_unasked_denials/clopper_pearson_over_honest_rate",
-        version=1,
+        version=2,
         parameters=HARD_PARAMETERS
         | {
             "error_rate": 0.002,  # of all claims: few look, and fewer err

@@ -61,7 +61,7 @@ INSIDERS = register(
         family="people",
         title=_("Buyers who belong to a merchant"),
         formula="share_of_insiders/beta_binomial_over_honest_rate",
-        version=1,
+        version=2,
         parameters=HARD_PARAMETERS
         | {"error_rate": 0.01},  # staff are citizens too, and buy where they work
         is_hard=True,

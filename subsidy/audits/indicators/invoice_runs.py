@@ -157,7 +157,7 @@ INVOICE_RUNS = register(
         family="documents",
         title=_("Subsidised invoices written one after the other"),
         formula="rows_of_invoices/poisson_or_robust_beta_binomial",
-        version=1,
+        version=2,
         parameters=PARAMETERS
         | {
             "row_min": 5,  # buyers in a row; fewer come together at any counter

@@ -47,7 +47,7 @@ LIMIT_BUNCHING = register(
         family="price",
         title=_("Prices brought just inside the price limit"),
         formula="share_inside_the_limit/robust_beta_binomial",
-        version=1,
+        version=2,
         # Makers cut prices to fit a limit, for all shops at once: peers then have a high rate, and
         # twice as much is asked for. Few claims lie near a limit.
         parameters=PARAMETERS | {"claims_min": 20, "share_min": 0.2, "p0_alarm": 0.3},

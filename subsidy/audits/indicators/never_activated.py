@@ -35,7 +35,7 @@ NEVER_ACTIVATED = register(
         family="identity",
         title=_("Goods that were never switched on"),
         formula="share_of_things_not_activated/robust_beta_binomial",
-        version=1,
+        version=2,
         parameters=PARAMETERS | PART_PARAMETERS | COVERED_PARAMETERS | {"mature_days": 30},
         gather=hits(_SQL, over=[THINGS]),
         measure=share(_figures),

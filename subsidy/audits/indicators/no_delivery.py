@@ -63,7 +63,7 @@ NO_DELIVERY = register(
         family="documents",
         title=_("Parcels that no carrier delivered to the buyer"),
         formula="share_of_waybills_not_signed_for/robust_beta_binomial",
-        version=1,
+        version=2,
         # Carriers report within two weeks.
         parameters=PARAMETERS | PART_PARAMETERS | COVERED_PARAMETERS | {"mature_days": 14},
         gather=hits(_SQL),

@@ -26,7 +26,7 @@ OPENING_RUSH = register(
         family="time",
         title=_("Purchases in the minutes when the day's quota opens"),
         formula="share_at_the_opening/robust_beta_binomial",
-        version=1,
+        version=2,
         # Quotas of a day open at ten. Two of seven hundred minutes of a shop's day hold next to
         # nothing of honest trade; where customers queue for the quota, they do so at all shops.
         parameters=PARAMETERS | {"opens_at_minute": 600, "rush_minutes": 2, "share_min": 0.1},

@@ -47,7 +47,7 @@ PAPER_FACTS = register(
         family="documents",
         title=_("Papers that do not hang together"),
         formula="share_of_odd_papers/robust_beta_binomial",
-        version=1,
+        version=2,
         parameters=PARAMETERS
         | {
             "invoice_days_max": 30,  # who invoices by the month is at the end of it

@@ -98,7 +98,7 @@ PRICE_TAIL = register(
         family="price",
         title=_("Highest prices in some sales, and a break with the merchant's own"),
         formula="share_of_the_tail/robust_beta_binomial_and_own_break",
-        version=1,
+        version=2,
         parameters=PARAMETERS
         | market.PARAMETERS
         | {

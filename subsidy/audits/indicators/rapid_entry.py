@@ -35,7 +35,7 @@ RAPID_ENTRY = register(
         family="time",
         title=_("Customers seconds apart at one till"),
         formula="share_of_short_gaps/robust_beta_binomial",
-        version=1,
+        version=2,
         # To look at a claimant's card, invoice and goods takes minutes; under one, nobody did.
         parameters=PARAMETERS | {"seconds": 60, "busy_max": 30},
         gather=hits(_SQL),

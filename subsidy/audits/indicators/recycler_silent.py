@@ -64,7 +64,7 @@ RECYCLER_SILENT = register(
         family="identity",
         title=_("Old items that no recycler received or took apart"),
         formula="share_of_old_items_without_receipt/robust_beta_binomial",
-        version=1,
+        version=2,
         parameters=PARAMETERS
         | PART_PARAMETERS
         | COVERED_PARAMETERS

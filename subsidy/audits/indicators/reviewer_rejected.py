@@ -81,7 +81,7 @@ REVIEWER_REJECTED = register(
         family="documents",
         title=_("Claims that reviewers turn down or send back"),
         formula="share_of_reviewed_refused/robust_beta_binomial_by_unit",
-        version=1,
+        version=2,
         parameters=PARAMETERS
         | {
             "claims_min": 20,  # that people decided: most claims never meet one

@@ -18,7 +18,7 @@ ROUND_PRICES = register(
         family="price",
         title=_("Prices in whole hundreds of yuan"),
         formula="share_of_round_prices/robust_beta_binomial",
-        version=1,
+        version=2,
         # How a shop rounds is its habit: honest peers differ widely, and that is no alarm.
         parameters=PARAMETERS | {"share_min": 0.3, "p0_alarm": 1, "rho_alarm": 1},
         gather=hits(_SQL),

@@ -43,7 +43,7 @@ SEEN_ELSEWHERE = register(
         family="identity",
         title=_("Goods that turn up in other provinces"),
         formula="share_of_things_elsewhere/robust_beta_binomial",
-        version=1,
+        version=2,
         parameters=PARAMETERS,
         gather=hits(_SQL, over=[THINGS]),
         measure=share(_figures),

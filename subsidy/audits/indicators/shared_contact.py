@@ -50,7 +50,7 @@ SHARED_CONTACT = register(
         family="identity",
         title=_("Telephone, account or address shared by many applicants"),
         formula="share_of_shared_contacts/robust_beta_binomial",
-        version=2,
+        version=3,
         parameters=PARAMETERS
         | {
             "users_min": 3,  # so many applicants of one telephone or account are a hit

@@ -59,7 +59,7 @@ SHARED_DEVICE = register(
         family="people",
         title=_("Many buyers confirm on one device"),
         formula="share_of_busy_devices_by_channel/robust_beta_binomial",
-        version=1,
+        version=2,
         parameters=PARAMETERS
         | {
             "people_min": 5,  # four of a family may have one telephone

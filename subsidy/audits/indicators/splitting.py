@@ -65,7 +65,7 @@ SPLITTING = register(
         family="people",
         title=_("Purchases split into several claims"),
         formula="share_of_claims_within_days_of_another/robust_beta_binomial",
-        version=1,
+        version=2,
         parameters=PARAMETERS
         | {
             "days_max": 1,  # apart, and still one purchase: invoiced on the day after

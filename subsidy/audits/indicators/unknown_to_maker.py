@@ -33,7 +33,7 @@ UNKNOWN_TO_MAKER = register(
         family="identity",
         title=_("Serial numbers that the maker does not know"),
         formula="share_of_things_not_shipped/robust_beta_binomial",
-        version=1,
+        version=2,
         parameters=PARAMETERS | PART_PARAMETERS | COVERED_PARAMETERS,
         gather=hits(_SQL, over=[THINGS]),
         measure=share(_figures),

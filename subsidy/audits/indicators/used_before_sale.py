@@ -30,7 +30,7 @@ USED_BEFORE_SALE = register(
         family="identity",
         title=_("Goods in use before they were sold as new"),
         formula="share_of_things_used_before/honest_errors_and_beta_binomial",
-        version=1,
+        version=2,
         # Three days: shown to the buyer on Friday, invoiced on Monday.
         parameters=HARD_PARAMETERS | {"tolerance_days": 3},
         gather=hits(_SQL, over=[THINGS]),
