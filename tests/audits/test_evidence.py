@@ -122,10 +122,15 @@ class TestPriceBaseline:
         """Price, past price and subsidy of the merchant's claims."""
         return [row[3:] for row in gather(PRICE_BASELINE, scope)]
 
-    def test_takes_the_median_of_the_merchants_own_sales(self, shop, scope, past):
+    def test_takes_the_upper_quartile_of_the_merchants_own_sales(self, shop, scope, past):
         people(shop, 1)
-        past(4_000, 5_000, 4_200)
-        assert self.past_prices(scope) == [("499900", "420000", "99980")]
+        past(4_000, 5_000, 4_200, 4_600, 4_400)
+        assert self.past_prices(scope) == [("499900", "460000", "99980")]
+
+    def test_takes_its_usual_price_where_most_was_sold_at_a_clearance(self, shop, scope, past):
+        people(shop, 1)
+        past(*[4_200] * 6, *[4_999] * 4)
+        assert self.past_prices(scope) == [("499900", "499900", "99980")]
 
     def test_without_past_sales_has_nothing_to_say(self, shop, scope):
         people(shop, 1)

@@ -94,10 +94,15 @@ def test_everybody_with_the_property_leaves_a_rate_below_one():
 
 
 def test_shrinking_draws_few_claims_to_the_peers_and_leaves_many_alone():
-    null = rates.RateNull(p0=0.05, rho=0.02)
-    few, many = rates.shrunk(np.array([2, 200]), np.array([4, 400]), null)
-    assert 0.05 < few < 0.10
-    assert 0.40 < many < 0.50
+    null = rates.RateNull(p0=0.05, rho=0.1)  # worth nine claims
+    found = rates.shrunk(np.array([2, 200]), np.array([4, 400]), null)
+    assert found == pytest.approx([(2 + 0.45) / (4 + 9), (200 + 0.45) / (400 + 9)])
+
+
+@pytest.mark.parametrize("rho", [rates.RHO_MIN, 0.02, 0.05])
+def test_for_shrinking_the_peers_rate_is_worth_nineteen_claims_at_most(rho):
+    found = rates.shrunk(np.array([2, 200]), np.array([4, 400]), rates.RateNull(p0=0.05, rho=rho))
+    assert found == pytest.approx([(2 + 0.95) / (4 + 19), (200 + 0.95) / (400 + 19)])
 
 
 def test_peers_who_hardly_differ_do_not_hide_a_merchant_who_does():

@@ -18,7 +18,7 @@ from subsidy.claims import services as claims
 from subsidy.claims.models import Claim
 from subsidy.core.errors import WrongState
 from tests import make
-from tests.audits.town import CLAIMS, SWEEP, Town
+from tests.audits.town import CHANGED, CLAIMS, SWEEP, Town
 
 LATER = make.NOON + timedelta(days=1)
 REFUSED = (InternalError, ProgrammingError, IntegrityError)
@@ -38,6 +38,7 @@ class TestRunAudit(TestCase):
     def schemes(self):
         return {
             (self.town.dear.name, "price_baseline"),
+            (self.town.dear.name, "raised_share"),  # who raised nearly all raised some
             (self.town.agent.name, "shared_contact"),
             (self.town.agent.name, "components"),  # who shares a telephone hangs together
             (self.town.agent.name, "concentration"),  # and two telephones are few
@@ -180,8 +181,10 @@ class TestRunAudit(TestCase):
         for merchant in self.town.honest:
             self.town.sell(merchant, claims=8, price_fen=lambda _n: 549_900)
         run = self.town.audit(changed={"price_baseline": {"effect_min": -0.01}})
+        moved = {"cell": "all", "size": 14, "alarm": "peers_moved"}
         assert run.alarms == [
-            {"indicator": "price_baseline", "cell": "all", "size": 14, "alarm": "peers_moved"}
+            {"indicator": "price_baseline"} | moved,
+            {"indicator": "raised_share"} | moved,  # a sixth of everybody's claims, 10 % dearer
         ]
 
     def counts(self, run):
@@ -269,13 +272,13 @@ class TestRunAudit(TestCase):
         ranked = services.ranking(self.run_at_noon)
 
         assert [one.merchant for one in ranked] == [
+            self.town.dear,
             self.town.agent,
             self.town.hasty,
-            self.town.dear,
         ]
-        assert ranked[0].evidence == 24  # identity and people, 12 each at most
-        assert ranked[2].rank_by_money == 1
-        assert ranked[0].money_fen < ranked[0].subsidy_fen
+        assert [one.evidence for one in ranked] == [12, 12, 12]  # one family each; then by money
+        assert [one.rank_by_money for one in ranked] == [1, 13, 14]
+        assert all(one.money_fen < one.subsidy_fen for one in ranked[1:])
         assert all(one.flags and not one.watched for one in ranked)
 
     def test_who_is_only_watched_comes_after_who_is_flagged(self):
@@ -343,7 +346,11 @@ class TestRunAudit(TestCase):
 
 
 #: With so strict a control of flags, some are left on the watch list.
-WATCHFUL = {"rule": {"q_max": 1e-7, "money_fen_min": 1}, "burst": {"claims_min": 30}}
+WATCHFUL = {
+    "rule": {"q_max": 1e-7, "money_fen_min": 1},
+    "raised_share": {"rise_min": 0.25},  # the dear one raised by a fifth
+    **CHANGED,
+}
 
 
 @pytest.mark.django_db

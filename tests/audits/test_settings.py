@@ -45,13 +45,13 @@ class TestSettings(TestCase):
 
     def test_hold_once_another_person_approved(self):
         setting = self.propose()
-        assert parameters(make.TODAY)["burst"]["claims_min"] == 60
+        assert parameters(make.TODAY)["burst"]["claims_min"] == 40
         self.approve(setting)
         assert parameters(make.TODAY)["burst"]["claims_min"] == 30
 
     def test_hold_from_their_day_on(self):
         self.approve(self.propose(valid_from=TOMORROW))
-        assert parameters(make.TODAY)["burst"]["claims_min"] == 60
+        assert parameters(make.TODAY)["burst"]["claims_min"] == 40
         assert parameters(TOMORROW)["burst"]["claims_min"] == 30
 
     def test_change_the_flag_rule_too(self):
@@ -63,7 +63,7 @@ class TestSettings(TestCase):
 
     def test_put_a_variant_into_the_shadow_beside_the_one_that_flags(self):
         params = self.in_force(mode="shadow")
-        assert params["burst"]["claims_min"] == 60
+        assert params["burst"]["claims_min"] == 40
         assert params["shadow"]["burst"]["claims_min"] == 30
         assert self.in_force(mode="shadow_off", parameters={})["shadow"] == {}
 
@@ -96,7 +96,7 @@ class TestSettings(TestCase):
     def test_that_were_rejected_hold_never(self):
         setting = self.propose()
         services.reject_setting(setting, by=self.checker, at=make.NOON, reason="too few")
-        assert parameters(make.TODAY)["burst"]["claims_min"] == 60
+        assert parameters(make.TODAY)["burst"]["claims_min"] == 40
 
     def test_are_frozen_from_their_proposal_on(self):
         setting = self.propose()

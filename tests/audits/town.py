@@ -16,7 +16,7 @@ CLAIMS = 40
 PRICE_FEN, RAISED_FEN = 499_900, 599_900
 FIRST = date(2024, 9, 1)
 SWEEP = Actor.sweep("test")
-#: Forty claims are enough here; a burst is not looked for among so few otherwise.
+#: A burst is looked for though some of the forty claims be withdrawn, too.
 CHANGED = {"burst": {"claims_min": 30}}
 _numbers = count(10_000)
 

@@ -1,7 +1,10 @@
 """Whose goods go where customers of such a shop do not live."""
 
+from datetime import date
+
 from subsidy.audits.indicators.place import PLACE
 from subsidy.claims.models import Claim
+from subsidy.regions.models import County, CountyUnit
 from tests import make
 from tests.audits.indicators.people import gathered, hits_in, merchants, sold, worded
 
@@ -28,6 +31,21 @@ def test_a_home_across_the_border_is_usual_where_others_sell_there_too(shop):
         sold(shop, other, **changes)
     assert hits_in(gathered(PLACE, shop, others_min=1, usual_min=0.3)) == {}
     assert set(hits_in(gathered(PLACE, shop, others_min=1, usual_min=0.4))) == {mine.reference}
+
+
+def test_of_online_customers_who_live_everywhere_only_a_home_outside_all_units_is_a_hit(shop):
+    far = make.unit("130200", counties=("130202",))
+    county = County.objects.create(code="130999", name_zh="某县", name_en="Some county")
+    CountyUnit.objects.create(county=county, unit=far, valid_from=date(2024, 9, 25))
+    other = make.merchant(shop.programme, shop.unit)
+    for changes in (FAR, {"applicant__county": "130999"}):
+        sold(shop, channel="online", **changes)
+    outside = sold(shop, day=9, channel="online", applicant__county="130999")
+    for _ in range(3):
+        sold(shop, other, channel="online")
+    assert hits_in(gathered(PLACE, shop, others_min=3)) == {
+        outside.reference: [True, False, False, False]
+    }
 
 
 def test_what_a_look_at_the_claim_found_far_away_is_a_hit(shop):

@@ -12,20 +12,20 @@ def washers(shop):
     make.terms(shop.programme, make.category("appliances.washer"))
 
 
-def test_two_claims_of_a_buyer_within_days_are_hits(shop):
+def test_two_claims_of_a_buyer_on_neighbouring_days_are_hits(shop):
     washers(shop)
-    first, second = sold(shop, day=3, **BUYER), sold(shop, **BUYER, **WASHER)
+    first, second = sold(shop, day=1, **BUYER), sold(shop, **BUYER, **WASHER)
     sold(shop)
     [(merchant, n, hits)] = gathered(SPLITTING, shop)
     assert (merchant, n) == (shop.merchant.credit_code, 3)
     assert hits == sorted(
-        [claim.reference, claim.subsidy_fen, [3, False]] for claim in (first, second)
+        [claim.reference, claim.subsidy_fen, [1, False]] for claim in (first, second)
     )
 
 
 def test_two_people_behind_one_telephone_or_door_are_one_buyer(shop):
     phone, door = {"applicant__mobile": "13900001111"}, {"applicant__delivery_address": "南街1号"}
-    hit = [sold(shop, **phone), sold(shop, **phone), sold(shop, day=2, **door), sold(shop, **door)]
+    hit = [sold(shop, **phone), sold(shop, **phone), sold(shop, day=1, **door), sold(shop, **door)]
     assert set(hits_in(gathered(SPLITTING, shop))) == {claim.reference for claim in hit}
 
 
@@ -39,7 +39,7 @@ def test_neighbouring_invoices_of_a_buyer_are_told(shop):
 
 def test_who_comes_back_later_or_elsewhere_is_no_hit(shop):
     washers(shop)
-    sold(shop, day=4, **BUYER)
+    sold(shop, day=2, **BUYER)
     sold(shop, **BUYER, **WASHER)
     other = make.merchant(shop.programme, shop.unit)
     sold(shop, applicant__mobile="13900001111")
@@ -47,11 +47,17 @@ def test_who_comes_back_later_or_elsewhere_is_no_hit(shop):
     assert hits_in(gathered(SPLITTING, shop)) == {}
 
 
-def test_a_telephone_of_more_than_a_household_is_no_buyer(shop):
-    for _ in range(3):
-        sold(shop, applicant__mobile="13900001111")
-    assert hits_in(gathered(SPLITTING, shop, household_claims_max=2)) == {}
-    assert len(hits_in(gathered(SPLITTING, shop))) == 3
+def test_three_people_behind_one_telephone_are_no_buyer(shop):
+    three = [sold(shop, applicant__mobile="13900001111") for _ in range(3)]
+    assert hits_in(gathered(SPLITTING, shop)) == {}
+    family = hits_in(gathered(SPLITTING, shop, household_people_max=3))
+    assert family == {claim.reference: [0, False] for claim in three}
+
+
+def test_a_telephone_of_more_claims_than_a_household_has_is_no_buyer(shop):
+    two = [sold(shop, applicant__mobile="13900001111") for _ in range(2)]
+    assert hits_in(gathered(SPLITTING, shop, household_claims_max=1)) == {}
+    assert hits_in(gathered(SPLITTING, shop)) == {claim.reference: [0, False] for claim in two}
 
 
 def test_one_of_many_merchants_who_splits_is_told_so():

@@ -7,7 +7,7 @@ from subsidy.claims import services
 from subsidy.claims.rules.request import ClaimRequest
 from subsidy.core.clock import SHANGHAI
 from tests import make
-from tests.audits.indicators.cells import bought, hits_of
+from tests.audits.indicators.cells import bought, hits_of, merchants, shares
 
 DAY = "2024-09-20"
 
@@ -74,7 +74,22 @@ def sold(shop, day, at):
 
 def test_sales_entered_weeks_later_are_hits_where_many_are_entered_together(shop):
     evening = datetime(2024, 9, 30, 21, 5, tzinfo=SHANGHAI)
-    together = [sold(shop, "2024-09-15", evening + timedelta(minutes=n)) for n in range(5)]
-    sold(shop, "2024-09-16", evening)  # fourteen days: not late yet
-    sold(shop, "2024-09-01", evening - timedelta(hours=3))  # late, but alone
-    assert hits_of(LATE_ENTRY, shop) == (7, {claim.reference: 15 for claim in together})
+    together = [sold(shop, "2024-09-19", evening + timedelta(minutes=n)) for n in range(3)]
+    sold(shop, "2024-09-20", evening)  # ten days: not late yet
+    for n in range(2):
+        sold(shop, "2024-09-01", evening - timedelta(hours=3, minutes=n))  # late, but only two
+    assert hits_of(LATE_ENTRY, shop) == (6, {claim.reference: 11 for claim in together})
+
+
+def test_night_shops_online_are_compared_with_online_shops_alone():
+    """Twelve sell three in ten at night, too few for a cell of their own; one shop does as they."""
+    counters = merchants(60)
+    online = [row._replace(merchant=f"N{row.merchant}", channel="online") for row in merchants(12)]
+    rows = shares(30, *[0] * 59)
+    rows += [(f"N{code}", n, hits) for code, n, hits in shares(*[28, 30, 32] * 4)]
+    findings = ODD_HOURS.measure(counters + online, rows, ODD_HOURS.parameters)
+    assert [one.merchant for one in findings] == [row.merchant for row in counters + online]
+    assert [one.merchant for one in findings if one.is_large] == ["00"]
+    cells = {one.merchant: (one.peer_cell["cell"], one.peer_cell["size"]) for one in findings}
+    assert (cells["00"], cells["N00"]) == (("appliances/offline/urban", 60), ("all/online", 12))
+    assert [one.p0 for one in findings if one.merchant == "N00"] == [0.3]
