@@ -205,6 +205,10 @@ def _made_large(findings):
     next(one for one in findings if one["k"] == 0)["is_large"] = True
 
 
+def _other_peers(findings):
+    findings[0]["peer_cell"]["cell"] = "all"
+
+
 def _fewer_hits(shares):
     max(shares, key=lambda row: len(row[2]))[2].pop()
 
@@ -262,6 +266,18 @@ TAMPERINGS = {
     "a p under draws": (
         change("findings/concentration.json", _smaller_p),
         "findings/concentration.json: merchant ",
+    ),
+    "a p of raised prices": (
+        change("findings/raised_share.json", _smaller_p),
+        "findings/raised_share.json: merchant ",
+    ),
+    "a line that is none": (
+        change("findings/queues.json", _made_large),
+        ", is_large: expected False, found True",
+    ),
+    "a night among other peers": (
+        change("findings/odd_hours.json", _other_peers),
+        ", peers: expected {'cell': 'all/offline', ",
     ),
     "another finding's p": (
         change("findings/price_baseline.json", _smaller_p),

@@ -73,12 +73,14 @@ CAP_BUNCHING = register(
             "为{p}，q值为{q}；超出预期的补贴为{money}元。"
         ),
         innocent_en=(
-            "The maker's own price of a model that sells well lies there.",
+            "The maker's new price of a model that sells well lies there.",
+            "The earlier prices were of a clearance or a festival.",
             "Customers choose accessories until the subsidy is used up.",
             "The shop sells sets at one round price.",
         ),
         innocent_zh=(
-            "畅销型号的厂家定价恰在此处。",
+            "畅销型号的厂家新定价恰在此处。",
+            "以往价格为清仓或促销价格。",
             "顾客为用足补贴加购配件。",
             "门店按整数价格销售成套商品。",
         ),

@@ -42,7 +42,7 @@ LATE_ENTRY = register(
         measure=share(lambda seen: {"days_median": sorted(seen)[len(seen) // 2] if seen else 0}),
         sentence_en=(
             "{k} of {n} sales were entered more than ten days after the goods were handed over, "
-            "typically {days_median} days, and many within one hour; {expected:.1f} would be "
+            "typically {days_median} days, and several within one hour; {expected:.1f} would be "
             "expected at {peers} comparable merchants; probability under the peers' model {p}; q "
             "{q}; subsidy beyond expectation {money} yuan."
         ),
