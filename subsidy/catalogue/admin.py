@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
@@ -56,7 +57,7 @@ def _filed(name: str, label: Any, call: Any, **more: Any) -> Verb:
     return Verb(name, label, permission, call, starts_from(FILED_MOVES, name), **more)
 
 
-def history_panel(price: FiledPrice) -> dict[str, object]:
+def history_panel(_request: HttpRequest, price: FiledPrice) -> dict[str, object]:
     """Return all that the merchant filed for the product, and what it was really sold for."""
     history = services.price_history(price.merchant_id, price.product_id)
     return {

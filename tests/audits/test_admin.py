@@ -116,7 +116,7 @@ class TestRun:
         services.finish_run(run, by=make.SWEEP, at=make.NOON)
         page = text(auditor.look(run))
         assert page.index("What each indicator found") < page.index("Parts of audit runs")
-        assert "claims_min 60, excess_claims_min 5, expected_min 0.2" in page
+        assert "claims_min 40, excess_claims_min 5, expected_min 0.2" in page
 
     def test_of_a_day_to_come_is_refused(self, shop):
         answer = Clerk(Role.AUDITOR).start(

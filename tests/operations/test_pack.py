@@ -330,8 +330,8 @@ TAMPERINGS = {
         ": expected a transfer, as chained, found none",
     ),
     "a transfer made up": (
-        change("ledger.jsonl", lambda rows: rows.append(rows[-1] | {"id": 10**9})),
-        "transfer 1000000000: expected none, as chained",
+        change("ledger.jsonl", lambda rows: rows.append(rows[-1] | {"id": 0})),
+        "transfer 0: expected none, as chained",
     ),
     "a balance": (
         change(
