@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import make
-from tests.claims.till import Till, faults
+from tests.claims.till import Till, faults, own_till
 
 
 class TestClaims:
@@ -148,10 +148,10 @@ class TestBatchLimits:
         assert answer.status_code == 400
         assert ("invalid", pointer) in faults(answer)
 
-    def test_count_every_row(self, till, settings):
+    def test_count_every_row(self, shop, settings):
         settings.RATE_PER_KEY = 3
-        body = {"claims": [till.shop.body() for _ in range(5)]}
-        answer = till.post("claims/batch", body)
+        body = {"claims": [shop.body() for _ in range(5)]}
+        answer = own_till(shop).post("claims/batch", body)
         assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
         assert "Retry-After" in answer
 

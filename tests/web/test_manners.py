@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from tests import make
-from tests.claims.till import Till
+from tests.claims.till import Till, own_till
 from tests.journeys.test_strangers import routes
 
 PROBLEM = "application/problem+json"
@@ -109,7 +109,7 @@ class TestLimits:
 
     def test_stand_on_refusals_and_say_when_to_come_back(self, shop, settings):
         settings.RATE_PER_KEY = 2
-        till = Till(shop)
+        till = own_till(shop)
         answers = [till.post("claims", shop.body(store="S9")) for _ in range(3)]
         assert [answer.status_code for answer in answers] == [422, 422, 429]
         assert all("RateLimit" in answer for answer in answers)
