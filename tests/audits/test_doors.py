@@ -13,8 +13,6 @@ from subsidy.programmes import services as programmes
 from tests import make
 from tests.audits.town import SWEEP, Town
 
-pytestmark = pytest.mark.long
-
 
 def audit(*args):
     out = StringIO()

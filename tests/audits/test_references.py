@@ -11,8 +11,6 @@ from subsidy.core.errors import WrongState
 from tests import make
 from tests.audits.town import SWEEP, Town
 
-pytestmark = pytest.mark.long
-
 
 class TestReferences(TestCase):
     @classmethod

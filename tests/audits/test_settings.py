@@ -13,8 +13,6 @@ from subsidy.audits.services.settings import parameters
 from tests import make
 from tests.audits.town import CHANGED, Town
 
-pytestmark = pytest.mark.long
-
 TOMORROW = make.TODAY + timedelta(days=1)
 
 

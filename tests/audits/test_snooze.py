@@ -10,8 +10,6 @@ from subsidy.audits.models import Flag
 from tests import make
 from tests.audits.town import SWEEP, Town
 
-pytestmark = pytest.mark.long
-
 UNTIL = make.NOON + timedelta(days=10)
 
 

@@ -1,12 +1,9 @@
 """Whom inspectors visit: by what an hour recovers, and every tenth by chance."""
 
-import pytest
 from django.test import TestCase
 
 from subsidy.audits import services
 from tests.audits.town import Town
-
-pytestmark = pytest.mark.long
 
 
 class TestVisits(TestCase):

@@ -23,8 +23,6 @@ from tests.claims.books import (
 from tests.claims.test_top_up import raised, top_up
 from tests.make import NOON, SWEEP
 
-pytestmark = pytest.mark.long
-
 LATER = NOON + timedelta(days=1)
 
 

@@ -28,8 +28,6 @@ from tests.claims.books import execute
 from tests.clerk import Clerk
 from tests.feeds.files import HEADERS, faults, take_in
 
-pytestmark = pytest.mark.long
-
 
 def held(claim, kind):
     return ClaimIdentifier.objects.get(claim=claim, kind=kind).digest

@@ -18,7 +18,7 @@ from tests import make
 from tests.claims.till import Till, faults
 from tests.make import NOON
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

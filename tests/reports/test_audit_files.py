@@ -18,8 +18,6 @@ from tests import make
 from tests.make import NOON, TODAY
 from tests.reports.runs import Run
 
-pytestmark = pytest.mark.long
-
 
 @pytest.fixture
 def snapshot(shop):

@@ -20,8 +20,6 @@ from subsidy.reports.services.send import LEASE_SECONDS, NOBODY, Outcome, lease,
 from tests import make
 from tests.reports.plans import scheduled
 
-pytestmark = pytest.mark.long
-
 DUE = datetime(2024, 10, 7, 8, tzinfo=SHANGHAI)
 REFUSING = {
     "gone@example.com": smtplib.SMTPRecipientsRefused({"gone@example.com": (550, b"no such user")}),

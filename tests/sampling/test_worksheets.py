@@ -15,8 +15,6 @@ from subsidy.sampling.worksheets import worksheet
 from tests import make
 from tests.sampling import town
 
-pytestmark = pytest.mark.long
-
 
 @pytest.fixture
 def sample(shop):
