@@ -13,6 +13,13 @@ from subsidy.audits.services.settings import parameters
 from tests import make
 from tests.audits.town import CHANGED, Town
 
+#: What four weeks can tell by themselves.
+NIGHTLY = {
+    *("address_cluster", "burst", "cap_bunching", "components", "insiders", "late_entry"),
+    *("odd_hours", "opening_rush", "paper_facts", "price_baseline", "price_level", "queues"),
+    *("raised_share", "rapid_entry", "serial_reuse", "shared_contact", "shared_device"),
+    "splitting",
+}
 TOMORROW = make.TODAY + timedelta(days=1)
 
 
@@ -40,6 +47,14 @@ class TestSettings(TestCase):
     def in_force(self, **changes):
         self.approve(self.propose(**changes))
         return parameters(make.TODAY)
+
+    def test_of_a_night_are_those_of_what_a_night_asks(self):
+        self.approve(self.propose(indicator="rings", mode="shadow", parameters={}))
+        self.approve(self.propose(indicator="queues", mode="shadow", parameters={}))
+        assert parameters(make.TODAY)["shadow"].keys() == {"queues", "rings"}
+        night = parameters(make.TODAY, is_daily=True)
+        assert night["shadow"].keys() == {"queues"}
+        assert night.keys() == NIGHTLY | {"rule", "shadow"}
 
     def test_hold_once_another_person_approved(self):
         setting = self.propose()

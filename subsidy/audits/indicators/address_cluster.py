@@ -63,6 +63,7 @@ ADDRESS_CLUSTER = register(
         },
         gather=hits(_SQL),
         measure=share(_figures),
+        is_daily=True,
         sentence_en=(
             "{k} of {n} deliveries went to addresses at which up to {parcels_most} subsidised "
             "parcels for at least three people arrived within a week; {expected:.1f} would be "

@@ -50,7 +50,6 @@ BEYOND_STOCK = register(
         gather=hits(_SQL),
         measure=share(lambda seen: {"unstocked": sum(units == 0 for units in seen)}),
         is_hard=True,
-        is_daily=False,  # stock is counted from the first day
         sentence_en=(
             "{k} of {n} claims are for units beyond all that the merchant bought or had in stock, "
             "{unstocked} of them of products that it never bought; {expected:.1f} would be "

@@ -175,6 +175,7 @@ BURST = register(
         parameters=PARAMETERS,
         gather=columns(_SQL, _NAMES),
         measure=measure,
+        is_daily=True,
         sentence_en=(
             "{k} of {n} purchases were made in {window_days} days, from {window_from} to "
             "{window_to}; {expected:.1f} would be expected at the merchant's own pace over "

@@ -60,6 +60,7 @@ CAP_BUNCHING = register(
             _SQL, over=[market.COMPARED, pasts.PASTS], bindings=lambda: {"crowd_to": CROWD_TO}
         ),
         measure=share(_figures),
+        is_daily=True,
         sentence_en=(
             "{k} of {n} claims have exactly the price at which the subsidy reaches its cap, or at "
             "most 1 % more, for products that used to cost less (lifted by "

@@ -114,6 +114,7 @@ COMPONENTS = register(
         },
         gather=gather,
         measure=measure,
+        is_daily=True,
         sentence_en=(
             "{k} of {n} claims belong to {components} groups of buyers who hang together through "
             "{mobiles} telephones, {accounts} accounts, {devices} devices and {serials} serial "

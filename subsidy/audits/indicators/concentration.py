@@ -243,7 +243,6 @@ CONCENTRATION = register(
         },
         gather=gather,
         measure=measure,
-        is_daily=False,  # few hands over many weeks; what comes at once is seen by others
         sentence_en=(
             "{k} of {n} claims come after the first {household} of the same buyer "
             "({further_of_buyers}), telephone ({further_by_mobile}) or delivery address "

@@ -67,6 +67,7 @@ INSIDERS = register(
         is_hard=True,
         gather=hits(_SQL),
         measure=share(_figures),
+        is_daily=True,
         sentence_en=(
             "{k} of {n} buyers meet somebody that a merchant has declared as its own ({own_people} "
             "of this merchant): by document {by_document}, telephone {by_mobile}, account "

@@ -40,6 +40,7 @@ LATE_ENTRY = register(
         parameters=PARAMETERS | {"late_days": 10, "together_min": 3, "p0_alarm": 0.2},
         gather=hits(_SQL),
         measure=share(lambda seen: {"days_median": sorted(seen)[len(seen) // 2] if seen else 0}),
+        is_daily=True,
         sentence_en=(
             "{k} of {n} sales were entered more than ten days after the goods were handed over, "
             "typically {days_median} days, and several within one hour; {expected:.1f} would be "

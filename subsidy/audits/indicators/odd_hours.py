@@ -38,6 +38,7 @@ ODD_HOURS = register(
         parameters=PARAMETERS | {"until_hour": 6},
         gather=hits(_SQL),
         measure=measure,
+        is_daily=True,
         sentence_en=(
             "{k} of {n} purchases were made between midnight and six in the morning; "
             "{expected:.1f} would be expected at {peers} comparable merchants; probability under "

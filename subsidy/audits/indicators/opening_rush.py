@@ -32,6 +32,7 @@ OPENING_RUSH = register(
         parameters=PARAMETERS | {"opens_at_minute": 600, "rush_minutes": 2, "share_min": 0.1},
         gather=hits(_SQL),
         measure=share(lambda seen: {"gap_median": sorted(seen)[len(seen) // 2] if seen else 0}),
+        is_daily=True,
         sentence_en=(
             "{k} of {n} purchases were made within minutes of the opening of the day's quota, "
             "typically {gap_median} seconds after; {expected:.1f} would be expected at {peers} "

@@ -56,6 +56,7 @@ PAPER_FACTS = register(
         },
         gather=hits(_SQL),
         measure=share(_figures),
+        is_daily=True,
         sentence_en=(
             "The papers of {k} of {n} claims do not hang together: {invoice_before} invoices from "
             "before the purchase, {invoice_late} from more than a month after it, "

@@ -24,6 +24,7 @@ PRICE_BASELINE = register(
         parameters=PARAMETERS | pasts.PARAMETERS,
         gather=columns(_SQL, NAMES, over=[pasts.PASTS]),
         measure=measure_rises,
+        is_daily=True,
         sentence_en=(
             "Prices are {rise:.1%} above the merchant's own for the same products before the "
             "programme ({n} claims with such a price, {k} of them higher); the {peers} comparable "

@@ -24,6 +24,7 @@ PRICE_LEVEL = register(
         parameters=PARAMETERS | market.PARAMETERS | {"tau_min": 0.01},
         gather=columns(_SQL, NAMES, over=[market.COMPARED]),
         measure=measure_rises,
+        is_daily=True,
         sentence_en=(
             "Prices are {rise:.1%} above the filed prices, or else what other merchants took for "
             "the same products in the four weeks before ({n} claims with such a price, {k} of them "

@@ -59,6 +59,7 @@ QUEUES = register(
         parameters=PARAMETERS | {"seconds": 240, "queue_min": 8},
         gather=hits(_SQL),
         measure=share(_figures),
+        is_daily=True,
         sentence_en=(
             "{k} of {n} purchases were made in line, eight or more customers within four minutes "
             "of each other at one till (up to {queue_longest} in one line); {expected:.1f} would "

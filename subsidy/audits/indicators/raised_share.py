@@ -38,6 +38,7 @@ RAISED_SHARE = register(
         parameters=PARAMETERS | pasts.PARAMETERS | {"rise_min": 0.06},
         gather=hits(_SQL, over=[pasts.PASTS]),
         measure=share(_figures),
+        is_daily=True,
         sentence_en=(
             "{k} of {n} claims cost over 6 % more than the merchant ever took for the same product "
             "in the year before the programme (typically {rise_median:.1%} more); {expected:.1f} "

@@ -40,6 +40,7 @@ RAPID_ENTRY = register(
         parameters=PARAMETERS | {"seconds": 60, "busy_max": 30},
         gather=hits(_SQL),
         measure=share(lambda seen: {"gap_median": sorted(seen)[len(seen) // 2] if seen else 0}),
+        is_daily=True,
         sentence_en=(
             "{k} of {n} purchases followed another customer's at the same till within a minute, "
             "typically after {gap_median} seconds; {expected:.1f} would be expected at {peers} "

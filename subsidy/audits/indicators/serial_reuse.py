@@ -36,6 +36,7 @@ SERIAL_REUSE = register(
         gather=hits(numbers_again(*KINDS)),
         measure=share(figures),
         is_hard=True,
+        is_daily=True,
         sentence_en=(
             "{k} of {n} things claimed bear a serial number, IMEI, VIN or frame number of another "
             "claim ({same_number} the very same, {look_alike} one that looks the same, "

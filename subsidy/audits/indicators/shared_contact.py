@@ -58,6 +58,7 @@ SHARED_CONTACT = register(
         },
         gather=hits(_SQL),
         measure=share(_figures),
+        is_daily=True,
         sentence_en=(
             "{k} of {n} claims share a telephone ({by_mobile}), a bank account ({by_account}) or a "
             "delivery address ({by_address}) with other applicants, up to {users_most} of them; "

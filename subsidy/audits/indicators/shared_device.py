@@ -68,6 +68,7 @@ SHARED_DEVICE = register(
         },
         gather=hits(_SQL),
         measure=measure,
+        is_daily=True,
         sentence_en=(
             "{k} of {n} purchases were confirmed on a device that confirmed for up to "
             "{people_most} people ({wandering} on devices used at other merchants too); "

@@ -74,6 +74,7 @@ SPLITTING = register(
         },
         gather=hits(_SQL),
         measure=share(_figures),
+        is_daily=True,
         sentence_en=(
             "{k} of {n} claims were made within days of another one for the same buyer, telephone "
             "or address at this merchant ({same_day} on the same day, {in_sequence} with "

@@ -83,13 +83,13 @@ def measure_shares(
         cell = cells.get(peers[place].cell) if place in peers else None
         if cell is not None or ("error_rate" in parameters and one.n):
             tested[place] = cell or lonely
-    tails = _Tails(tested, k, n)
+    judgement = _judge(tested, k, n)
     return [
         _tested(
             one,
             tested[place],
             _record(peers.get(place), tested[place], lonely),
-            tails.of(place),
+            judgement[place],
             parameters,
             figures,
         )
@@ -129,28 +129,35 @@ class _Cell:
             self.alarm = PEERS_DIFFER
 
 
-class _Tails:
-    """The probability of each tested merchant, by its place: all of a cell in one call."""
+class _Judged(NamedTuple):
+    """What a cell's null says of a merchant; p_reference where a null was kept of the cell."""
 
-    def __init__(self, tested: Mapping[int, _Cell], k: rates.Ints, n: rates.Ints) -> None:
-        members: dict[_Cell, list[int]] = {}
-        for place, cell in tested.items():
-            members.setdefault(cell, []).append(place)
-        self._p: dict[int, float] = {}
-        self._reference: dict[int, float] = {}
-        for cell, places in members.items():
-            own, all_own = k[places], n[places]
-            self._p |= zip(places, rates.upper_tails(own, all_own, cell.null), strict=True)
-            if cell.reference is not None:
-                kept = rates.upper_tails(own, all_own, cell.reference.null)
-                self._reference |= zip(places, kept, strict=True)
+    p: float
+    excess: float
+    share: float
+    p_reference: float | None
 
-    def of(self, place: int) -> dict[str, float]:
-        """Return p, and p_reference where a null was kept of the cell."""
-        found = {"p": significant(self._p[place])}
-        if place in self._reference:
-            found["p_reference"] = significant(self._reference[place])
-        return found
+
+def _judge(tested: Mapping[int, _Cell], k: rates.Ints, n: rates.Ints) -> dict[int, _Judged]:
+    """Return what is said of each tested merchant, by its place: all of a cell in one call."""
+    members: dict[_Cell, list[int]] = {}
+    for place, cell in tested.items():
+        members.setdefault(cell, []).append(place)
+    judged: dict[int, _Judged] = {}
+    for cell, places in members.items():
+        own, all_own = k[places], n[places]
+        kept: Sequence[float | None] = [None] * len(places)
+        if cell.reference is not None:
+            kept = rates.upper_tails(own, all_own, cell.reference.null).tolist()
+        rows = zip(
+            rates.upper_tails(own, all_own, cell.null).tolist(),
+            rates.excess(own, all_own, cell.null).tolist(),
+            rates.shrunk(own, all_own, cell.null).tolist(),
+            kept,
+            strict=True,
+        )
+        judged |= zip(places, map(_Judged._make, rows), strict=True)
+    return judged
 
 
 def _record(peers: Peers | None, cell: _Cell, lonely: _Cell) -> Mapping[str, object]:
@@ -169,15 +176,16 @@ def _tested(
     one: Share,
     cell: _Cell,
     record: Mapping[str, object],
-    tails: Mapping[str, float],
+    judged: _Judged,
     parameters: Parameters,
     figures: Figures,
 ) -> Finding:
     null, hits = cell.null, sorted(one.hits, key=lambda hit: str(hit[0]))
-    k, n = np.array([len(hits)]), np.array([one.n])
-    excess = float(rates.excess(k, n, null)[0])
-    share = float(rates.shrunk(k, n, null)[0])
+    excess, share = judged.excess, judged.share
     ratio = share / null.p0
+    seen = dict(figures([hit[2] for hit in hits]))
+    if judged.p_reference is not None:
+        seen["p_reference"] = significant(judged.p_reference)
     hits_fen = sum(hit[1] for hit in hits)
     return Finding(
         merchant=one.merchant,
@@ -188,7 +196,7 @@ def _tested(
         expected=significant(one.n * null.p0),
         excess=significant(excess),
         effect=significant(ratio),
-        p=tails["p"],
+        p=significant(judged.p),
         is_share=True,
         is_large=excess >= parameters["excess_claims_min"]
         and ratio >= parameters["ratio_min"]
@@ -196,9 +204,6 @@ def _tested(
         alarm=cell.alarm,
         excess_fen=round(hits_fen * max(0.0, excess) / len(hits)) if hits else 0,
         peer_cell=record,
-        figures={
-            **figures([hit[2] for hit in hits]),
-            **{name: tail for name, tail in tails.items() if name != "p"},
-        },
+        figures=seen,
         evidence=tuple(str(hit[0]) for hit in hits),
     )

@@ -27,8 +27,9 @@ class Indicator:
     same merchants, rows and parameters give the same findings, in the order of the merchants. The
     sentences are templates over the finding's figures. `formula` and `version` change whenever
     `measure` would answer otherwise. `is_hard`: each hit is an inconsistency by itself, listed
-    apart. `is_daily`: asked of the last weeks alone, too. `corroborates_only`: too weak to accuse
-    anybody; it is watched at most, beside what does.
+    apart. `is_daily`: asked every night, of the last weeks alone: what can be told of them, and
+    still be stopped; the rest needs a register's answer, or a longer look. `corroborates_only`: too
+    weak to accuse anybody; it is watched at most, beside what does.
     """
 
     name: str
@@ -44,7 +45,7 @@ class Indicator:
     innocent_zh: tuple[str, ...]
     innocent_en: tuple[str, ...]
     is_hard: bool = False
-    is_daily: bool = True
+    is_daily: bool = False
     corroborates_only: bool = False
 
 

@@ -121,7 +121,7 @@ def start_run(
         since=as_of - days if window == Window.DAILY else None,
         as_of=as_of,
         cutoff=min(at, known_at or _end_of(as_of)),
-        params=parameters(as_of, changed),
+        params=parameters(as_of, changed, is_daily=window == Window.DAILY),
         code_version=code_version(),
         seed=_seed(programme, as_of),
         started_at=at,

@@ -45,10 +45,12 @@ class DayPassed(Refusal):
     status = 422
 
 
-def parameters(day: date, changed: Changes | None = None) -> dict[str, Any]:
+def parameters(
+    day: date, changed: Changes | None = None, *, is_daily: bool = False
+) -> dict[str, Any]:
     """Return the parameters of the flag rule and of all indicators that flag on the day, and under
     "shadow" of those in the shadow; some of them changed. An indicator's "reference" are the nulls
-    kept of its cells. Raises ParameterUnknown.
+    kept of its cells. is_daily: only what is asked every night. Raises ParameterUnknown.
     """
     own = _defaults()
     flagging = dict.fromkeys(own, Mode.ACTIVE)
@@ -75,7 +77,9 @@ def parameters(day: date, changed: Changes | None = None) -> dict[str, Any]:
         for own_parameters in (in_force.get(name), shadow.get(name)):
             if own_parameters is not None:
                 own_parameters[REFERENCE] = cells
-    return in_force | {SHADOW: shadow}
+    asked = {one.name for one in indicators() if one.is_daily or not is_daily}
+    in_force = {name: values for name, values in in_force.items() if name in asked | {RULE}}
+    return in_force | {SHADOW: {name: shadow[name] for name in shadow if name in asked}}
 
 
 def check_parameters(name: str, values: Mapping[str, Any]) -> None:
