@@ -153,7 +153,7 @@ SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5)
 AUDIT_SECONDS = env.float("AUDIT_SECONDS", default=0)
 #: Days that a daily audit run looks back.
 AUDIT_WINDOW_DAYS = env.int("AUDIT_WINDOW_DAYS", default=28)
-# So many connections read at once what an audit run freezes; each keeps one processor busy.
+#: So many connections read at once what an audit run freezes; each keeps one processor busy.
 AUDIT_CONNECTIONS = env.int("AUDIT_CONNECTIONS", default=2)
 
 # --- People ------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ OPENING_RUSH = register(
         version=2,
         # Quotas of a day open at ten. Two of seven hundred minutes of a shop's day hold next to
         # nothing of honest trade; where customers queue for the quota, they do so at all shops.
-        parameters=PARAMETERS | {"opens_at_minute": 600, "rush_minutes": 2, "share_min": 0.1},
+        parameters=PARAMETERS | {"opens_at_minute": 600, "rush_minutes": 2},
         gather=hits(_SQL),
         measure=share(lambda seen: {"gap_median": sorted(seen)[len(seen) // 2] if seen else 0}),
         is_daily=True,

@@ -108,7 +108,6 @@ PRICE_TAIL = register(
             # merchant's own past must say that these prices are new.
             "break_claims_min": 5,
             "break_min": 0.05,
-            "share_min": 0.1,
         },
         gather=columns(_SQL, NAMES, over=[market.COMPARED]),
         measure=measure,

@@ -67,10 +67,10 @@ def gather_all(
         read_on()
         return found
     with ThreadPoolExecutor(others) as threads:
-        helpers = [threads.submit(_alongside, scope, snapshot, read_on) for _ in range(others)]
+        readings = [threads.submit(_alongside, scope, snapshot, read_on) for _ in range(others)]
         read_on()
-        for helper in helpers:
-            helper.result()
+        for reading in readings:
+            reading.result()
     return found
 
 
