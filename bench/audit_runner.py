@@ -15,6 +15,7 @@ from bench import environment
 from bench.house import visiting
 from bench.provinces import CODE
 from simulation.calendars import SHANGHAI
+from subsidy.core.collector import settle_collector
 
 #: The three that need one table or two and no register.
 SIMPLEST = ("burst", "price_baseline", "shared_contact")
@@ -25,6 +26,7 @@ def main(what: str, database: str, day: str) -> None:
     environment.server_url()
     django.setup()
     as_of = date.fromisoformat(day)
+    settle_collector()
     with visiting(database):
         started = time.monotonic()
         found = _simple(as_of) if what == "simple" else _run(what, as_of)
@@ -62,7 +64,7 @@ def _simple(as_of: date) -> dict[str, float]:
         merchants = read_merchants(scope)
         for name in SIMPLEST:
             one = indicator_named(name)
-            rows = one.gather(scope, one.parameters)
+            rows = one.rows(scope, one.parameters)
             findings += len(one.measure(merchants, rows, one.parameters))
     return {"results": findings}
 

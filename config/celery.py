@@ -4,12 +4,21 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_process_init
+
+from subsidy.core.collector import settle_collector
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("subsidy", task_cls="config.acting:ActingTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def settle(**_kwargs: object) -> None:
+    """Once in every process that does the work."""
+    settle_collector()
 
 
 @app.on_after_finalize.connect

@@ -1,5 +1,4 @@
 import copy
-import gc
 
 import hypothesis
 import pytest
@@ -7,6 +6,7 @@ from django.conf import settings
 from django.utils import translation
 
 from subsidy.core.acting import acting
+from subsidy.core.collector import settle_collector
 from tests import make
 from tests.town import Town
 
@@ -21,10 +21,7 @@ def pytest_configure():
 
 
 def pytest_collection_finish():
-    """What is loaded by now stays: the collector need not walk through it again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    settle_collector()
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from subsidy.audits.models import AuditRun, Flag, Window
 from subsidy.audits.rules.findings import Outcome
 from subsidy.core import clock
 from subsidy.core.actors import Actor
+from subsidy.core.collector import settle_collector
 from subsidy.core.errors import Refusal
 from subsidy.core.money import yuan
 from subsidy.programmes.models import Programme
@@ -53,6 +54,7 @@ class Command(BaseCommand):
 
     def _audit(self, options: dict[str, Any]) -> None:
         at = clock.now()
+        settle_collector()
         try:
             with _progress() as progress:
                 run = services.run_audit(
