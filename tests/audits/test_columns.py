@@ -26,7 +26,7 @@ def test_where_nobody_claims_all_is_empty():
 
 def test_a_row_holds_the_claims_by_reference(shop):
     claims = sorted([shop.submitted(), shop.submitted()], key=lambda claim: claim.reference)
-    sql = "WITH asked AS (SELECT merchant_id, credit_code, reference, subsidy_fen FROM counted)"
+    sql = "WITH asked AS (SELECT merchant_id, reference, subsidy_fen FROM counted)"
     scope = Scope(shop.programme.pk, make.TODAY, make.NOON)
     with examining(scope):
         rows = columns(sql, ["subsidy_fen"])(scope, {})

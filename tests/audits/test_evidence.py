@@ -33,7 +33,7 @@ def people(shop, count, *, car=False, **changes):
 
 def gather(indicator, scope):
     with examining(scope):
-        return indicator.gather(scope, indicator.parameters)
+        return indicator.rows(scope, indicator.parameters)
 
 
 def read_merchants(scope):

@@ -1,7 +1,5 @@
 """The flag rule, rounding, words and the order of merchants."""
 
-from dataclasses import replace
-
 import pytest
 
 from subsidy.audits.rules.findings import Finding, FlagRule, Outcome, judge
@@ -17,11 +15,11 @@ QUIET = Finding(merchant="B", n=100, k=4, p=0.6, excess_fen=0)
     ("finding", "outcome"),
     [
         (LOUD, Outcome.FLAGGED),
-        (replace(LOUD, is_large=False), Outcome.CLEAR),
-        (replace(LOUD, excess_fen=99_999), Outcome.CLEAR),
-        (replace(LOUD, p=0.5), Outcome.CLEAR),
-        (replace(LOUD, p=0.003), Outcome.WATCH),
-        (replace(LOUD, p=None, gate="too_few_claims"), Outcome.UNTESTED),
+        (LOUD._replace(is_large=False), Outcome.CLEAR),
+        (LOUD._replace(excess_fen=99_999), Outcome.CLEAR),
+        (LOUD._replace(p=0.5), Outcome.CLEAR),
+        (LOUD._replace(p=0.003), Outcome.WATCH),
+        (LOUD._replace(p=None, gate="too_few_claims"), Outcome.UNTESTED),
     ],
 )
 def test_a_flag_needs_evidence_effect_and_money(finding, outcome):
@@ -30,8 +28,8 @@ def test_a_flag_needs_evidence_effect_and_money(finding, outcome):
 
 
 def test_all_tests_of_a_run_share_one_control():
-    alone = judge([replace(LOUD, p=0.01)], FlagRule())[0]
-    among_many = judge([replace(LOUD, p=0.01), *[QUIET] * 99], FlagRule())[0]
+    alone = judge([LOUD._replace(p=0.01)], FlagRule())[0]
+    among_many = judge([LOUD._replace(p=0.01), *[QUIET] * 99], FlagRule())[0]
     assert (alone.outcome, among_many.outcome) == (Outcome.FLAGGED, Outcome.CLEAR)
 
 

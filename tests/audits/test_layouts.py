@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from subsidy.audits.services.layouts import Layout, read_over
-from subsidy.audits.services.population import Scope, examining
+from subsidy.audits.services.layouts import Layout, lay_out
+from subsidy.audits.services.population import Scope, examining, read
 from tests import make
 
 DEAR = Layout(
@@ -21,25 +21,26 @@ def scope(shop):
     return Scope(shop.programme.pk, make.TODAY, make.NOON)
 
 
-def read(scope, parameters):
+def laid_out(scope, parameters, layout=DEAR):
     """The table's number, and how many claims it holds."""
-    sql = "SELECT 'pg_temp.dear'::regclass::oid::integer, count(*) FROM dear"
-    [row] = read_over([DEAR], sql, scope, parameters)
+    lay_out([layout], scope, parameters)
+    sql = f"SELECT 'pg_temp.{layout.name}'::regclass::oid::integer, count(*) FROM {layout.name}"
+    [row] = read(sql, scope)
     return row
 
 
 def test_the_second_who_asks_reads_what_the_first_laid_out(shop, scope, django_assert_num_queries):
     shop.submitted()
     with examining(scope):
-        table, claims = read(scope, ALL)
+        table, claims = laid_out(scope, ALL)
         with django_assert_num_queries(2):  # whether it is there, and the rows
-            assert read(scope, ALL | {"other": 2}) == (table, claims) == (table, 1)
+            assert laid_out(scope, ALL | {"other": 2}) == (table, claims) == (table, 1)
 
 
 def test_for_other_parameters_it_is_laid_out_anew(shop, scope):
     shop.submitted()
     with examining(scope):
-        first, again, back = read(scope, ALL), read(scope, NONE), read(scope, ALL)
+        first, again, back = laid_out(scope, ALL), laid_out(scope, NONE), laid_out(scope, ALL)
     assert [claims for _table, claims in (first, again, back)] == [1, 0, 1]
     assert len({table for table, _claims in (first, again, back)}) == 3
 
@@ -47,16 +48,24 @@ def test_for_other_parameters_it_is_laid_out_anew(shop, scope):
 def test_for_another_scope_it_is_laid_out_anew(shop, scope):
     shop.submitted()
     with examining(scope):
-        first = read(scope, ALL)
+        first = laid_out(scope, ALL)
     with examining(scope):
-        second = read(scope, ALL)
+        second = laid_out(scope, ALL)
     earlier = Scope(shop.programme.pk, date(2024, 9, 30), make.NOON)
     with examining(earlier):
-        third = read(earlier, ALL)
+        third = laid_out(earlier, ALL)
     assert [claims for _table, claims in (first, second, third)] == [1, 1, 0]
     assert len({table for table, _claims in (first, second, third)}) == 3
 
 
 def test_a_parameter_that_the_table_names_must_be_given(scope):
     with examining(scope), pytest.raises(KeyError, match="price_min"):
-        read(scope, {})
+        laid_out(scope, {})
+
+
+def test_what_a_table_is_made_of_is_laid_out_first(shop, scope):
+    shop.submitted()
+    cheaper = Layout("cheaper", "SELECT * FROM dear", over=(DEAR,))
+    with examining(scope):
+        assert laid_out(scope, ALL, cheaper)[1] == 1
+        assert laid_out(scope, ALL) == read("SELECT 'dear'::regclass::oid::integer, 1", scope)[0]

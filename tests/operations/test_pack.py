@@ -142,10 +142,20 @@ def change(name, edit):
     def tamper(directory, packed):
         del packed
         content = rows(directory, name) if name.endswith(".jsonl") else value(directory, name)
-        edit(content)
+        if name.startswith("findings/"):
+            content["rows"] = _by_field(content, edit)
+        else:
+            edit(content)
         put(directory, name, content)
 
     return tamper
+
+
+def _by_field(content, edit):
+    """The rows of findings, after an edit that names their fields."""
+    findings = [dict(zip(content["fields"], row, strict=True)) for row in content["rows"]]
+    edit(findings)
+    return [list(finding.values()) for finding in findings]
 
 
 def of_sample(number, edit):

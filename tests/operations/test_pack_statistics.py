@@ -11,7 +11,6 @@ from subsidy.audits.rules.discovery import hochberg, yekutieli
 from subsidy.audits.rules.frozen import freeze
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.shares import HARD_PARAMETERS, PARAMETERS, measure_shares
-from subsidy.audits.services.compute import finding_record
 from subsidy.operations.rules import pack_run, pack_samples, pack_shares, pack_tails
 from subsidy.sampling.rules import limits, selection
 from subsidy.sampling.rules.evaluation import Case, Part, Result, evaluate
@@ -111,8 +110,7 @@ class TestShares:
 
     def differences(self, formula, kept, town):
         merchants, rows, parameters = town
-        told = [finding_record(one) for one in kept]
-        told = [one | {"evidence": list(one["evidence"])} for one in told]
+        told = [one._asdict() | {"evidence": list(one.evidence)} for one in kept]
         people = [pack_shares.Merchant(*row) for row in merchants]
         again = pack_shares.findings(formula, people, rows, parameters)
         return list(pack_run._compared("x", told, again))

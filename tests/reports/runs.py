@@ -3,14 +3,13 @@
 import zlib
 from datetime import timedelta
 
-from subsidy.audits.models import AuditRun, Flag, IndicatorResult, RunPart
+from subsidy.audits.models import AuditRun, Flag, IndicatorResult, RunInput, RunPart
 from subsidy.audits.rules.findings import Finding
 from subsidy.audits.rules.population import MerchantRow
-from subsidy.audits.rules.rounding import canonical, sha256
+from subsidy.audits.rules.rounding import sha256
 from subsidy.audits.services import dismiss
-from subsidy.audits.services.compute import finding_record
+from subsidy.audits.services.compute import written
 from subsidy.audits.services.gathering import frozen
-from subsidy.audits.services.inputs import _keep
 from subsidy.audits.services.results import count, results_of
 from subsidy.core.actors import Actor
 from subsidy.core.moves import move, record_births
@@ -59,7 +58,7 @@ class Run:
                 zip(self.merchants, ("offline", "offline", "online"), strict=True)
             )
         ]
-        _keep(self.row, [frozen("merchants", rows)])
+        RunInput.objects.create(run=self.row, **frozen("merchants", rows)._asdict())
         first, second, third = (merchant.credit_code for merchant in self.merchants)
         self._part(
             "burst",
@@ -89,7 +88,7 @@ class Run:
         dismiss(self.flags[number], by=by, at=at, reason="a fair")
 
     def _part(self, indicator, *findings):
-        content = canonical([finding_record(finding) for finding in findings])
+        content = written(findings)
         RunPart.objects.create(
             run=self.row,
             indicator=indicator,

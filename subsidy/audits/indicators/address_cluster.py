@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import PARAMETERS
+from subsidy.audits.services.hands import HANDS
 from subsidy.audits.services.registry import Indicator, register
 from subsidy.audits.services.shares import hits, share
 
@@ -14,31 +15,29 @@ from subsidy.audits.services.shares import hits, share
 #: enough parcels for enough people. What was picked up in the shop was carried nowhere.
 _SQL = """
     WITH carried AS (
-        SELECT reference, address_digest, applicant_id, bought_on FROM counted
-        WHERE delivery_kind <> 'pickup'
+        SELECT id, hand, applicant_id, bought_on FROM hands WHERE kind = 'address' AND is_carried
     ), busy AS (
-        SELECT address_digest FROM carried WHERE address_digest IS NOT NULL
-        GROUP BY address_digest HAVING count(*) >= %(parcels_min)s
+        SELECT hand FROM carried GROUP BY hand HAVING count(*) >= %(parcels_min)s
     ), parcels AS (
-        SELECT carried.* FROM carried JOIN busy USING (address_digest)
+        SELECT carried.* FROM carried JOIN busy USING (hand)
     ), windows AS (
-        SELECT address_digest, first.bought_on, count(*) AS parcels
-        FROM (SELECT DISTINCT address_digest, bought_on FROM parcels) AS first
-        JOIN parcels AS one USING (address_digest)
+        SELECT hand, first.bought_on, count(*) AS parcels
+        FROM (SELECT DISTINCT hand, bought_on FROM parcels) AS first
+        JOIN parcels AS one USING (hand)
         WHERE one.bought_on BETWEEN first.bought_on AND first.bought_on + %(days)s::integer - 1
-        GROUP BY address_digest, first.bought_on
+        GROUP BY hand, first.bought_on
         HAVING count(*) >= %(parcels_min)s
            AND count(DISTINCT one.applicant_id) >= %(people_min)s
     ), clustered AS (
-        SELECT parcels.reference, max(windows.parcels) AS parcels
-        FROM parcels JOIN windows USING (address_digest)
+        SELECT parcels.id, max(windows.parcels) AS parcels
+        FROM parcels JOIN windows USING (hand)
         WHERE parcels.bought_on
               BETWEEN windows.bought_on AND windows.bought_on + %(days)s::integer - 1
-        GROUP BY parcels.reference
+        GROUP BY parcels.id
     ), asked AS (
-        SELECT credit_code, reference, subsidy_fen, clustered.parcels IS NOT NULL AS is_hit,
+        SELECT merchant_id, reference, subsidy_fen, clustered.id IS NOT NULL AS is_hit,
                clustered.parcels AS seen
-        FROM counted LEFT JOIN clustered USING (reference)
+        FROM counted LEFT JOIN clustered USING (id)
         WHERE delivery_kind <> 'pickup'
     )"""
 
@@ -61,6 +60,7 @@ ADDRESS_CLUSTER = register(
             "parcels_min": 6,  # a couple that furnishes a home in a week has fewer, or
             "people_min": 3,  # is two
         },
+        over=(HANDS,),
         gather=hits(_SQL),
         measure=share(_figures),
         is_daily=True,

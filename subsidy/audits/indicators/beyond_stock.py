@@ -11,28 +11,30 @@ from subsidy.audits.services.shares import hits, share
 #: Only merchants of which the registers tell anything. Sales without subsidy are not taken off: the
 #: merchant is given the benefit of all that it bought.
 _SQL = """
-    WITH stock AS (
+    WITH told AS (
         SELECT stock.merchant_id, stock.brand_norm, stock.model_norm, sum(stock.units) AS units
         FROM feeds_purchasestock AS stock
         JOIN feeds_feedimport AS import ON import.id = stock.imported_id
         WHERE import.imported_at <= %(cutoff)s AND stock.invoiced_on <= %(as_of)s
         GROUP BY stock.merchant_id, stock.brand_norm, stock.model_norm
     ), known AS (
-        SELECT DISTINCT merchant_id FROM stock
+        SELECT DISTINCT merchant_id FROM told
+    ), models AS (
+        SELECT id AS product_id, brand_norm, model_norm,
+               min(id) OVER (PARTITION BY brand_norm, model_norm) AS model
+        FROM catalogue_product
+    ), stock AS (
+        SELECT merchant_id, product_id, units FROM told JOIN models USING (brand_norm, model_norm)
     ), placed AS (
-        SELECT counted.credit_code, counted.reference, counted.subsidy_fen,
+        SELECT merchant_id, reference, subsidy_fen,
                row_number() OVER (
-                   PARTITION BY counted.merchant_id, product.brand_norm, product.model_norm
-                   ORDER BY counted.bought_at, counted.reference COLLATE "C"
+                   PARTITION BY merchant_id, model ORDER BY bought_at, reference COLLATE "C"
                ) AS place,
-               greatest(coalesce(stock.units, 0), 0) AS units
-        FROM counted
-        JOIN known ON known.merchant_id = counted.merchant_id
-        JOIN catalogue_product AS product ON product.id = counted.product_id
-        LEFT JOIN stock ON stock.merchant_id = counted.merchant_id
-             AND stock.brand_norm = product.brand_norm AND stock.model_norm = product.model_norm
+               greatest(coalesce(units, 0), 0) AS units
+        FROM counted JOIN known USING (merchant_id) JOIN models USING (product_id)
+        LEFT JOIN stock USING (merchant_id, product_id)
     ), asked AS (
-        SELECT credit_code, reference, subsidy_fen, place > units AS is_hit, units AS seen
+        SELECT merchant_id, reference, subsidy_fen, place > units AS is_hit, units AS seen
         FROM placed
     )"""
 

@@ -34,7 +34,7 @@ PARAMETERS = {
 #: The day in Hebei, counted from 1970 as numpy counts days.
 _SQL = """
     WITH asked AS (
-        SELECT merchant_id, credit_code, reference, subsidy_fen,
+        SELECT merchant_id, reference, subsidy_fen,
                (bought_at AT TIME ZONE 'Asia/Shanghai')::date - date '1970-01-01' AS day
         FROM counted
     )"""

@@ -22,7 +22,7 @@ _SQL = """
     ), ended AS (
         SELECT claim_id, bool_or(is_noted) AS is_noted FROM undone GROUP BY claim_id
     ), asked AS (
-        SELECT counted.credit_code, counted.reference, counted.subsidy_fen,
+        SELECT counted.merchant_id, counted.reference, counted.subsidy_fen,
                ended.claim_id IS NOT NULL AS is_hit, ended.is_noted AS seen
         FROM counted LEFT JOIN ended ON ended.claim_id = counted.id
         WHERE counted.state IN ('paid', 'recovering', 'recovered')

@@ -24,20 +24,18 @@ _SQL = """
         JOIN programmes_terms AS terms ON terms.id = variant.terms_id
         WHERE terms.programme_id = %(programme_id)s AND variant.cap_fen IS NOT NULL
     ), usual AS (
-        SELECT counted.reference, coalesce(pasts.past_fen, compared.known_fen) AS usual_fen
+        SELECT counted.*, coalesce(pasts.past_fen, compared.known_fen) AS usual_fen
         FROM counted
         LEFT JOIN pasts USING (merchant_id, product_id)
-        LEFT JOIN compared ON compared.reference = counted.reference
-        WHERE coalesce(pasts.past_fen, compared.known_fen) IS NOT NULL
+        LEFT JOIN compared ON compared.id = counted.id
     ), asked AS (
-        SELECT counted.credit_code, counted.reference, counted.subsidy_fen,
-               counted.price_fen >= limits.limit_fen
-               AND 100 * counted.price_fen <= %(crowd_to)s * limits.limit_fen
-               AND usual.usual_fen * (1 + %(lift_min)s) <= limits.limit_fen AS is_hit,
-               json_build_array(limits.limit_fen, usual.usual_fen) AS seen
-        FROM counted
-        JOIN limits ON limits.terms_id = counted.terms_id AND limits.label = counted.variant
-        JOIN usual USING (reference)
+        SELECT merchant_id, reference, subsidy_fen,
+               price_fen >= limit_fen AND 100 * price_fen <= %(crowd_to)s * limit_fen
+               AND usual_fen * (1 + %(lift_min)s) <= limit_fen AS is_hit,
+               json_build_array(limit_fen, usual_fen) AS seen
+        FROM usual
+        JOIN limits ON limits.terms_id = usual.terms_id AND limits.label = usual.variant
+        WHERE usual_fen IS NOT NULL
     )"""
 
 
@@ -56,9 +54,8 @@ CAP_BUNCHING = register(
         version=2,
         # Bargaining and new price lists move an honest price by a per cent.
         parameters=PARAMETERS | market.PARAMETERS | pasts.PARAMETERS | {"lift_min": 0.015},
-        gather=hits(
-            _SQL, over=[market.COMPARED, pasts.PASTS], bindings=lambda: {"crowd_to": CROWD_TO}
-        ),
+        over=(market.COMPARED, pasts.PASTS),
+        gather=hits(_SQL, bindings=lambda: {"crowd_to": CROWD_TO}),
         measure=share(_figures),
         is_daily=True,
         sentence_en=(

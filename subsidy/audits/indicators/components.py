@@ -11,23 +11,26 @@ from subsidy.audits.rules.components import DEGREE_MAX, link
 from subsidy.audits.rules.findings import Finding
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.shares import PARAMETERS, Share, measure_shares
-from subsidy.audits.services.layouts import read_over
 from subsidy.audits.services.population import Scope, read
 from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
 from subsidy.audits.services.ties import TIES
 
 _COUNTS = """
-    SELECT credit_code, count(*) FROM counted
-    GROUP BY credit_code ORDER BY credit_code COLLATE "C" """
+    SELECT credit_code, n
+    FROM totals JOIN merchants_merchant AS merchant ON merchant.id = merchant_id
+    ORDER BY credit_code COLLATE "C" """
 _TIED = """
-    SELECT credit_code, json_agg(json_build_array(reference, subsidy_fen, applicant_id, names)
-                                 ORDER BY reference COLLATE "C")
+    SELECT credit_code, json_agg(
+               json_build_array(claims.reference, subsidy_fen, applicant_id, names)
+               ORDER BY claims.reference COLLATE "C"
+           )
     FROM (
-        SELECT credit_code, reference, subsidy_fen, applicant_id,
+        SELECT merchant_id, reference, subsidy_fen, applicant_id,
                json_agg(name ORDER BY name COLLATE "C") AS names
         FROM ties WHERE people <= %(degree_max)s OR is_tie
-        GROUP BY credit_code, reference, subsidy_fen, applicant_id
-    ) AS claims GROUP BY credit_code """
+        GROUP BY merchant_id, reference, subsidy_fen, applicant_id
+    ) AS claims JOIN merchants_merchant AS merchant ON merchant.id = merchant_id
+    GROUP BY credit_code """
 
 _HUBS = """
     SELECT DISTINCT people, kind, encode(digest, 'hex') AS digest, merchants FROM ties
@@ -40,9 +43,10 @@ def gather(scope: Scope, parameters: Parameters) -> Rows:
     People are numbers; what ties them is a kind and a number: "mobile:3". After the merchants come
     the hubs that wait for a name: (nobody, people, [kind, digest, merchants]).
     """
-    tied = {row[0]: row[1] for row in read_over([TIES], _TIED, scope, parameters)}
-    hubs = [("", people, hub) for people, *hub in read_over([TIES], _HUBS, scope, parameters)]
-    return [*((code, n, tied.get(code, [])) for code, n in read(_COUNTS, scope)), *hubs]
+    tied = {row[0]: row[1] for row in read(_TIED, scope, parameters)}
+    hubs = [("", people, hub) for people, *hub in read(_HUBS, scope, parameters)]
+    counts = read(_COUNTS, scope)
+    return [*((code, n, tied.get(code, [])) for code, n in counts), *hubs]
 
 
 def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters) -> list[Finding]:
@@ -112,6 +116,7 @@ COMPONENTS = register(
             "own_share_min": 0.6,  # of the component's claims: whose customers they are
             "degree_max": DEGREE_MAX,  # people at one telephone: beyond it a hub, to be named
         },
+        over=(TIES,),
         gather=gather,
         measure=measure,
         is_daily=True,

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from subsidy.audits.rules.permutation import Permuted, upper_tails
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rounding import canonical, sha256, significant
 from subsidy.audits.rules.shares import PARAMETERS, measure_shares
+from subsidy.audits.services.hands import HANDS
 from subsidy.audits.services.population import Scope, read
 from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
 
@@ -22,27 +22,10 @@ Ints = NDArray[np.int64]
 
 #: Hands are numbered: buyers, telephones, doors. A telephone that a person has named a hub is
 #: nobody's, and what was picked up in the shop was carried to no door.
-_HANDS = {
-    1: ("applicant_id", "true"),
-    2: ("mobile_digest", "mobile_digest NOT IN (SELECT digest FROM hubs)"),
-    3: ("address_digest", "address_digest IS NOT NULL AND delivery_kind <> 'pickup'"),
-}
-_NUMBERED = " UNION ALL ".join(
-    f"""
-        SELECT {kind} AS kind, merchant_id, reference, subsidy_fen, applicant_id,
-               row_number() OVER (PARTITION BY merchant_id, {hand}
-                                  ORDER BY bought_on, reference COLLATE "C") AS number
-        FROM counted JOIN (
-            SELECT merchant_id, {hand} FROM counted WHERE {is_held}
-            GROUP BY merchant_id, {hand} HAVING count(*) > %(hand_claims_max)s
-        ) AS busy USING (merchant_id, {hand})
-        WHERE {is_held}"""
-    for kind, (hand, is_held) in _HANDS.items()
-)
-_HAND = f"""CASE
+_HAND = """CASE
             WHEN kind = 1 THEN int8send(applicant_id)
-            WHEN kind = 2 AND {_HANDS[2][1]} THEN mobile_digest
-            WHEN kind = 3 AND {_HANDS[3][1]} THEN address_digest
+            WHEN kind = 2 AND mobile_digest NOT IN (SELECT digest FROM hubs) THEN mobile_digest
+            WHEN kind = 3 AND delivery_kind <> 'pickup' THEN address_digest
         END"""
 #: Whoever is large by the peers' model passes `screened`. Of these alone it is read which claims
 #: theirs may change places with: how many in each stratum, and which hands hold several of all.
@@ -51,7 +34,22 @@ _GATHER = f"""
         SELECT digest FROM audits_hub
         WHERE kind = 'mobile' AND NOT ties
           AND named_at <= %(cutoff)s AND (until IS NULL OR until >= %(as_of)s)
-    ), numbered AS ({_NUMBERED}
+    ), kept AS (
+        SELECT CASE kind WHEN 'applicant' THEN 1 WHEN 'mobile' THEN 2 ELSE 3 END AS kind,
+               merchant_id, hand, id
+        FROM hands
+        WHERE kind = 'applicant' OR kind = 'address' AND is_carried
+           OR kind = 'mobile' AND hand NOT IN (
+                  SELECT id FROM counted WHERE mobile_digest IN (SELECT digest FROM hubs)
+              )
+    ), busy AS (
+        SELECT kind, merchant_id, hand FROM kept
+        GROUP BY kind, merchant_id, hand HAVING count(*) > %(hand_claims_max)s
+    ), numbered AS (
+        SELECT kind, merchant_id, reference, subsidy_fen, applicant_id,
+               row_number() OVER (PARTITION BY kind, merchant_id, hand
+                                  ORDER BY bought_on, reference COLLATE "C") AS number
+        FROM busy JOIN kept USING (kind, merchant_id, hand) JOIN counted USING (id, merchant_id)
     ), beyond AS (
         SELECT * FROM numbered WHERE number > %(hand_claims_max)s
     ), hits AS (
@@ -66,16 +64,13 @@ _GATHER = f"""
                json_agg(json_build_array(reference, subsidy_fen, seen)
                         ORDER BY reference COLLATE "C") AS hits
         FROM hits GROUP BY merchant_id
-    ), asked AS (
-        SELECT merchant_id, credit_code, count(*) AS n FROM counted
-        GROUP BY merchant_id, credit_code
     ), busiest AS (
         SELECT DISTINCT ON (merchant_id) merchant_id, kind
         FROM (SELECT merchant_id, kind, count(*) AS k FROM beyond GROUP BY merchant_id, kind)
         ORDER BY merchant_id, k DESC, kind
     ), screened AS (
         SELECT merchant_id, kind
-        FROM told JOIN asked USING (merchant_id) JOIN busiest USING (merchant_id)
+        FROM told JOIN totals USING (merchant_id) JOIN busiest USING (merchant_id)
         WHERE n >= %(claims_min)s AND people >= %(people_min)s
           AND k >= %(excess_claims_min)s AND k >= %(share_min)s * n
     ), placed AS NOT MATERIALIZED (
@@ -108,7 +103,8 @@ _GATHER = f"""
     SELECT credit_code, n, hits, strata FROM (
         SELECT credit_code, n, coalesce(hits, '[]') AS hits, coalesce(strata, '[]') AS strata,
                0 AS stratum
-        FROM asked LEFT JOIN told USING (merchant_id) LEFT JOIN own USING (merchant_id)
+        FROM totals JOIN merchants_merchant AS merchant ON merchant.id = merchant_id
+        LEFT JOIN told USING (merchant_id) LEFT JOIN own USING (merchant_id)
         UNION ALL
         SELECT '', count(*),
                coalesce(json_agg(number ORDER BY number) FILTER (WHERE number > 0), '[]'),
@@ -183,8 +179,7 @@ def _is_asked(finding: Finding, parameters: Parameters) -> bool:
 def _confirmed(finding: Finding, drawn: Sequence[Permuted], parameters: Parameters) -> Finding:
     """Return the finding, large only if none of the draws is nearly as concentrated."""
     share, index = drawn or (Permuted(0, 0, 1), Permuted(0, 0, 1))
-    return replace(
-        finding,
+    return finding._replace(
         is_large=bool(drawn)
         and max(share.p, index.p) <= parameters["permutation_p_max"]
         and all(one.observed >= parameters["concentration_min"] * one.expected for one in drawn),
@@ -241,6 +236,7 @@ CONCENTRATION = register(
             "share_min": 0.1,  # one telephone for the old people of a village holds up to a tenth
             "screen": 0.05,  # draws are made only for who stands out among peers
         },
+        over=(HANDS,),
         gather=gather,
         measure=measure,
         sentence_en=(

@@ -5,7 +5,6 @@ unasked is not, and is measured against all claims: a large shop has more custom
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -28,11 +27,11 @@ _WORDS = """
         WHERE said = 'not_bought' AND at <= %(cutoff)s
     )"""
 _ASKED = f"""{_WORDS}, asked AS (
-        SELECT credit_code, reference, subsidy_fen, denials.id IS NOT NULL AS is_hit, NULL AS seen
+        SELECT merchant_id, reference, subsidy_fen, denials.id IS NOT NULL AS is_hit, NULL AS seen
         FROM examined JOIN inquiries USING (id) LEFT JOIN denials USING (id)
     )"""
 _UNASKED = f"""{_WORDS}, asked AS (
-        SELECT credit_code, reference, subsidy_fen, denials.id IS NOT NULL AS is_hit, NULL AS seen
+        SELECT merchant_id, reference, subsidy_fen, denials.id IS NOT NULL AS is_hit, NULL AS seen
         FROM examined LEFT JOIN inquiries USING (id) LEFT JOIN denials USING (id)
         WHERE inquiries.id IS NULL AND submitted_at IS NOT NULL
     )"""
@@ -63,7 +62,7 @@ def _bounded(one: Finding, parameters: Parameters) -> Finding:
         return one
     lower = float(special.betaincinv(one.k, one.n - one.k + 1, 1 - parameters["confidence"]))
     figures: Mapping[str, Any] = {"share_lower": significant(lower)}
-    return replace(one, is_large=one.is_large and lower > one.p0, figures=figures)
+    return one._replace(is_large=one.is_large and lower > one.p0, figures=figures)
 
 
 def _figures(_seen: Sequence[Any]) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from subsidy.audits.services.registry import Indicator, Parameters, Rows, regist
 NAMES = ("product_id", "price_fen", "known_fen", "subsidy_fen")
 _SQL = """
     WITH asked AS (
-        SELECT merchant_id, credit_code, reference, product_id, price_fen, known_fen, subsidy_fen
+        SELECT merchant_id, reference, product_id, price_fen, known_fen, subsidy_fen
         FROM compared
     )"""
 #: The standard error of the log of a MAD of n normal values, times the root of n.
@@ -131,7 +131,8 @@ FLAT_PRICES = register(
             # the sign: a sale in which no customer looked at the price.
             "above_min": 0.02,
         },
-        gather=columns(_SQL, NAMES, over=[market.COMPARED]),
+        over=(market.COMPARED,),
+        gather=columns(_SQL, NAMES),
         measure=measure,
         sentence_en=(
             "Prices of one product vary by {own_spread:.2%} only ({n} claims), at {peers} "

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import HARD_PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits, share
+from subsidy.audits.services.shares import hits_of_all, share
 
 #: Who was declared after the purchase counts too: rosters come late. Who had left by then does not.
 _SQL = """
@@ -15,7 +15,7 @@ _SQL = """
         SELECT merchant_id, document_digest, mobile_digest, account_digest, until
         FROM merchants_rosterentry
         WHERE declared_on <= (%(cutoff)s AT TIME ZONE 'Asia/Shanghai')::date
-    ), found AS (
+    ), met AS (
         SELECT counted.id, people.merchant_id, people.until, 'person' AS way
         FROM people JOIN applicants_applicant AS applicant USING (document_digest)
         JOIN counted ON counted.applicant_id = applicant.id
@@ -30,15 +30,15 @@ _SQL = """
         FROM merchants_payoutaccount AS payout
         JOIN counted ON counted.account_digest = payout.number_digest
     ), insiders AS (
-        SELECT id, bool_or(found.merchant_id = counted.merchant_id) AS is_own,
+        SELECT id, bool_or(met.merchant_id = counted.merchant_id) AS is_own,
                bool_or(way = 'person') AS by_person, bool_or(way = 'mobile') AS by_mobile,
                bool_or(way = 'account') AS by_account
-        FROM found JOIN counted USING (id)
-        WHERE found.until IS NULL OR found.until >= counted.bought_on GROUP BY id
-    ), asked AS (
-        SELECT credit_code, reference, subsidy_fen, insiders.id IS NOT NULL AS is_hit,
+        FROM met JOIN counted USING (id)
+        WHERE met.until IS NULL OR met.until >= counted.bought_on GROUP BY id
+    ), found AS (
+        SELECT merchant_id, reference, subsidy_fen,
                json_build_array(is_own, by_person, by_mobile, by_account) AS seen
-        FROM counted LEFT JOIN insiders USING (id)
+        FROM insiders JOIN counted USING (id)
     )"""
 
 
@@ -65,7 +65,7 @@ INSIDERS = register(
         parameters=HARD_PARAMETERS
         | {"error_rate": 0.01},  # staff are citizens too, and buy where they work
         is_hard=True,
-        gather=hits(_SQL),
+        gather=hits_of_all(_SQL),
         measure=share(_figures),
         is_daily=True,
         sentence_en=(

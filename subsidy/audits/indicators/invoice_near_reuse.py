@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import HARD_PARAMETERS
+from subsidy.audits.services.invoices import INVOICES
 from subsidy.audits.services.registry import Indicator, register
 from subsidy.audits.services.shares import hits, share
 
@@ -13,36 +14,38 @@ from subsidy.audits.services.shares import hits, share
 #: may be. One that differs in an earlier digit alone is looked at where buyer, or day, product and
 #: price are the same; the same eight last digits in another book, wherever the merchant has them.
 _SQL = """
-    WITH papers AS (
-        SELECT id, merchant_id, applicant_id, product_id, price_fen,
-               coalesce(invoice_issued_on, bought_on) AS day,
-               left(invoice_number, -8) AS book, right(invoice_number, 8) AS number,
-               right(invoice_number, 2) AS ending
-        FROM counted WHERE invoice_number ~ '[0-9]{8}$'
+    WITH buyers AS (
+        SELECT merchant_id, applicant_id, ending FROM invoices
+        GROUP BY merchant_id, applicant_id, ending HAVING min(number) <> max(number)
+    ), sales AS (
+        SELECT merchant_id, day, product_id, price_fen, ending FROM invoices
+        GROUP BY merchant_id, day, product_id, price_fen, ending HAVING min(number) <> max(number)
+    ), copies AS (
+        SELECT merchant_id, number FROM invoices
+        GROUP BY merchant_id, number HAVING min(book) <> max(book)
     ), near AS (
         SELECT one.id, one.number, other.number AS others, 'buyer' AS seen
-        FROM papers AS one JOIN papers AS other USING (merchant_id, applicant_id, book, ending)
-        WHERE one.number <> other.number
+        FROM buyers JOIN invoices AS one USING (merchant_id, applicant_id, ending)
+        JOIN invoices AS other USING (merchant_id, applicant_id, ending)
+        WHERE one.number <> other.number AND one.book = other.book
         UNION ALL
         SELECT one.id, one.number, other.number, 'day'
-        FROM papers AS one
-        JOIN papers AS other USING (merchant_id, day, product_id, price_fen, book, ending)
-        WHERE one.number <> other.number
+        FROM sales JOIN invoices AS one USING (merchant_id, day, product_id, price_fen, ending)
+        JOIN invoices AS other USING (merchant_id, day, product_id, price_fen, ending)
+        WHERE one.number <> other.number AND one.book = other.book
     ), found AS (
         SELECT id, seen FROM near WHERE EXISTS (
             SELECT FROM generate_series(1, 6) AS place
-            WHERE overlay(number PLACING '*' FROM place) = overlay(others PLACING '*' FROM place)
+            WHERE overlay(lpad(number::text, 8, '0') PLACING '*' FROM place)
+                  = overlay(lpad(others::text, 8, '0') PLACING '*' FROM place)
         )
         UNION ALL
-        SELECT one.id, 'book' FROM papers AS one JOIN papers AS other USING (merchant_id, number)
-        WHERE one.book <> other.book
+        SELECT id, 'book' FROM copies JOIN invoices USING (merchant_id, number)
     ), kinds AS (
         SELECT id, min(seen) AS seen FROM found GROUP BY id
     ), asked AS (
-        SELECT counted.credit_code, counted.reference, counted.subsidy_fen,
-               kinds.id IS NOT NULL AS is_hit, kinds.seen
-        FROM counted LEFT JOIN kinds ON kinds.id = counted.id
-        WHERE counted.invoice_number ~ '[0-9]{8}$'
+        SELECT merchant_id, reference, subsidy_fen, kinds.id IS NOT NULL AS is_hit, kinds.seen
+        FROM invoices LEFT JOIN kinds USING (id)
     )"""
 
 
@@ -62,6 +65,7 @@ INVOICE_NEAR_REUSE = register(
         formula="share_of_invoice_variants/honest_errors_and_beta_binomial",
         version=2,
         parameters=HARD_PARAMETERS | {"claims_min": 10, "excess_claims_min": 5},
+        over=(INVOICES,),
         gather=hits(_SQL),
         measure=share(_figures),
         sentence_en=(

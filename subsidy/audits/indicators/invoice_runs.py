@@ -10,46 +10,43 @@ from subsidy.audits.rules.findings import Finding
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rounding import significant
 from subsidy.audits.rules.shares import PARAMETERS, measure_shares
+from subsidy.audits.services.invoices import INVOICES
 from subsidy.audits.services.population import Scope, read
 from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
 
-#: Numbers run within their first signs (code, year, place); the last eight count on. Invoices of
-#: one buyer stand together by right, as each names one thing: in a row, buyers count.
+#: Invoices of one buyer stand together by right, as each names one thing: in a row, buyers count.
 _GATHER = """
-    WITH numbered AS (
-        SELECT merchant_id, credit_code, reference, subsidy_fen, applicant_id,
-               coalesce(invoice_issued_on, bought_on) AS day,
-               left(invoice_number, -8) AS book, right(invoice_number, 8)::bigint AS number
-        FROM counted WHERE invoice_number ~ '[0-9]{8}$'
-    ), islands AS (
-        SELECT *, number - dense_rank() OVER (
-            PARTITION BY merchant_id, book ORDER BY number
-        ) AS island
-        FROM numbered
+    WITH islands AS (
+        SELECT merchant_id, reference, subsidy_fen, applicant_id, book,
+               number - dense_rank() OVER (PARTITION BY merchant_id, book ORDER BY number) AS island
+        FROM invoices
     ), sat AS (
         SELECT merchant_id, count(DISTINCT applicant_id) AS length,
                json_agg(json_build_array(reference, subsidy_fen)
                         ORDER BY reference COLLATE "C") AS claims,
                min(reference COLLATE "C") AS first
-        FROM islands GROUP BY merchant_id, book, island
-        HAVING count(*) >= %(row_min)s AND count(DISTINCT applicant_id) >= %(row_min)s
+        FROM islands JOIN (
+            SELECT merchant_id, book, island FROM islands
+            GROUP BY merchant_id, book, island
+            HAVING count(*) >= %(row_min)s AND min(applicant_id) <> max(applicant_id)
+        ) AS long USING (merchant_id, book, island)
+        GROUP BY merchant_id, book, island HAVING count(DISTINCT applicant_id) >= %(row_min)s
     ), found AS (
         SELECT merchant_id, json_agg(json_build_array(length, claims)
                                      ORDER BY first COLLATE "C") AS found
         FROM sat GROUP BY merchant_id
     ), days AS (
-        SELECT merchant_id, credit_code, day, count(*) AS n FROM numbered
-        GROUP BY merchant_id, credit_code, day
+        SELECT merchant_id, day, count(*) AS n FROM invoices GROUP BY merchant_id, day
     ), books AS (
-        SELECT days.merchant_id, days.credit_code, sum(days.n)::bigint AS n,
-               json_agg(json_build_array(days.n, issued.count) ORDER BY days.day) AS days
-        FROM days LEFT JOIN feeds_issuedinvoices AS issued
-          ON issued.merchant_id = days.merchant_id AND issued.day = days.day
-        GROUP BY days.merchant_id, days.credit_code
+        SELECT merchant_id, sum(days.n)::bigint AS n,
+               json_agg(json_build_array(days.n, issued.count) ORDER BY day) AS days
+        FROM days LEFT JOIN feeds_issuedinvoices AS issued USING (merchant_id, day)
+        GROUP BY merchant_id
     )
-    SELECT books.credit_code, books.n, coalesce(found.found, '[]'), books.days
-    FROM books LEFT JOIN found USING (merchant_id)
-    ORDER BY books.credit_code COLLATE "C" """
+    SELECT credit_code, books.n, coalesce(found.found, '[]'), books.days
+    FROM books JOIN merchants_merchant AS merchant ON merchant.id = books.merchant_id
+    LEFT JOIN found USING (merchant_id)
+    ORDER BY credit_code COLLATE "C" """
 
 
 class Book(NamedTuple):
@@ -169,6 +166,7 @@ INVOICE_RUNS = register(
             "p0_alarm": 1,
             "rho_alarm": 1,
         },
+        over=(INVOICES,),
         gather=gather,
         measure=measure,
         sentence_en=(

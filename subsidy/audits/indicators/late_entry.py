@@ -11,7 +11,7 @@ from subsidy.audits.services.shares import hits, share
 #: over from another system was told there.
 _SQL = """
     WITH timed AS (
-        SELECT merchant_id, credit_code, reference, subsidy_fen, created_at,
+        SELECT merchant_id, reference, subsidy_fen, created_at,
                (created_at AT TIME ZONE 'Asia/Shanghai')::date
                - greatest(bought_on, coalesce(delivered_on, bought_on)) AS days
         FROM counted
@@ -22,7 +22,7 @@ _SQL = """
                ) AS together
         FROM timed
     ), asked AS (
-        SELECT credit_code, reference, subsidy_fen,
+        SELECT merchant_id, reference, subsidy_fen,
                days > %(late_days)s AND together >= %(together_min)s AS is_hit,
                days AS seen
         FROM sittings

@@ -35,7 +35,7 @@ _SQL = """
         JOIN limits ON limits.terms_id = counted.terms_id
         JOIN catalogue_product AS product ON product.id = counted.product_id
     ), asked AS (
-        SELECT credit_code, reference, subsidy_fen,
+        SELECT merchant_id, reference, subsidy_fen,
                is_outside IS TRUE AND 100 * inside_fen <= limit_fen AS is_hit,
                limit_fen AS seen
         FROM held WHERE 100 * inside_fen BETWEEN 0 AND 20 * limit_fen

@@ -18,7 +18,7 @@ _SQL = f"""
         SELECT {MAKERS_GROUP} FROM mature GROUP BY {MAKERS_GROUP}
         HAVING {COVERED.format(known="activated_on")}
     ), asked AS (
-        SELECT credit_code, reference, subsidy_fen, activated_on IS NULL AS is_hit,
+        SELECT merchant_id, reference, subsidy_fen, activated_on IS NULL AS is_hit,
                shipped_on IS NOT NULL AS seen
         FROM mature JOIN covered USING ({MAKERS_GROUP})
     )"""
@@ -37,7 +37,8 @@ NEVER_ACTIVATED = register(
         formula="share_of_things_not_activated/robust_beta_binomial",
         version=2,
         parameters=PARAMETERS | PART_PARAMETERS | COVERED_PARAMETERS | {"mature_days": 30},
-        gather=hits(_SQL, over=[THINGS]),
+        over=(THINGS,),
+        gather=hits(_SQL),
         measure=share(_figures),
         sentence_en=(
             "{k} of {n} things delivered more than a month ago have not been switched on (the "

@@ -20,7 +20,7 @@ _SQL = r"""
         WHERE delivery_kind = 'courier' AND waybill <> ''
           AND delivered_on <= %(as_of)s - %(mature_days)s::integer
     ), met AS (
-        SELECT counted.credit_code, counted.reference, counted.subsidy_fen, counted.bought_on,
+        SELECT counted.merchant_id, counted.reference, counted.subsidy_fen, counted.bought_on,
                counted.county_code, proof.signed_on, proof.county,
                coalesce(substring(parcels.waybill FROM '^[A-Z]+'), '') AS carrier,
                date_trunc('month', counted.delivered_on) AS month
@@ -31,7 +31,7 @@ _SQL = r"""
         SELECT carrier, month FROM met GROUP BY carrier, month
         HAVING {covered}
     ), looked AS (
-        SELECT credit_code, reference, subsidy_fen,
+        SELECT merchant_id, reference, subsidy_fen,
                CASE WHEN signed_on IS NULL THEN 'unknown'
                     WHEN signed_on < bought_on THEN 'early'
                     WHEN left(county, signs) <> left(county_code, signs) THEN 'elsewhere'
@@ -41,7 +41,7 @@ _SQL = r"""
             SELECT CASE right(county, 4) WHEN '0000' THEN 2 ELSE 4 END AS signs
         ) AS exact
     ), asked AS (
-        SELECT credit_code, reference, subsidy_fen, seen IS NOT NULL AS is_hit, seen FROM looked
+        SELECT merchant_id, reference, subsidy_fen, seen IS NOT NULL AS is_hit, seen FROM looked
     )""".format(covered=COVERED.format(known="signed_on"))
 
 

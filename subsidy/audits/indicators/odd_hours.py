@@ -9,16 +9,15 @@ from subsidy.audits.rules.findings import Finding
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
-from subsidy.audits.services.shares import hits
+from subsidy.audits.services.shares import hits_of_all
 
 #: Online shops sell at night: they are peers among themselves, however few they are.
 _SQL = """
-    WITH asked AS (
-        SELECT credit_code, reference, subsidy_fen,
-               extract(hour FROM bought_at AT TIME ZONE 'Asia/Shanghai') < %(until_hour)s
-               AND bought_at AT TIME ZONE 'Asia/Shanghai' <> bought_on AS is_hit,
-               NULL AS seen
+    WITH found AS (
+        SELECT merchant_id, reference, subsidy_fen, NULL AS seen
         FROM counted
+        WHERE extract(hour FROM bought_at AT TIME ZONE 'Asia/Shanghai') < %(until_hour)s
+          AND bought_at AT TIME ZONE 'Asia/Shanghai' <> bought_on
     )"""
 
 
@@ -36,7 +35,7 @@ ODD_HOURS = register(
         version=2,
         # Midnight itself is what a system writes that knows the day alone.
         parameters=PARAMETERS | {"until_hour": 6},
-        gather=hits(_SQL),
+        gather=hits_of_all(_SQL),
         measure=measure,
         is_daily=True,
         sentence_en=(

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from subsidy.audits.indicators.serial_reuse import figures
 from subsidy.audits.rules.shares import HARD_PARAMETERS
 from subsidy.audits.services.again import numbers_again
+from subsidy.audits.services.numbers import NUMBERS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits, share
+from subsidy.audits.services.shares import share
 
 KINDS = ("old_vin", "scrap_certificate", "old_frame_number", "old_plate")
 
@@ -18,7 +19,8 @@ OLD_ITEM_AGAIN = register(
         formula="share_of_numbers_again/honest_errors_and_beta_binomial",
         version=2,
         parameters=HARD_PARAMETERS,
-        gather=hits(numbers_again(*KINDS)),
+        over=(NUMBERS,),
+        gather=numbers_again(*KINDS),
         measure=share(figures),
         is_hard=True,
         sentence_en=(

@@ -4,20 +4,18 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits, share
+from subsidy.audits.services.shares import hits_of_all, share
 
 #: The full minute itself is left out: it is what systems write that know the hour alone.
 _SQL = """
     WITH timed AS (
-        SELECT credit_code, reference, subsidy_fen,
+        SELECT merchant_id, reference, subsidy_fen,
                extract(epoch FROM bought_at AT TIME ZONE 'Asia/Shanghai' - bought_on)
                - 60 * %(opens_at_minute)s AS after_s
         FROM counted
-    ), asked AS (
-        SELECT credit_code, reference, subsidy_fen,
-               after_s > 0 AND after_s < 60 * %(rush_minutes)s AS is_hit,
-               after_s::bigint AS seen
-        FROM timed
+    ), found AS (
+        SELECT merchant_id, reference, subsidy_fen, after_s::bigint AS seen
+        FROM timed WHERE after_s > 0 AND after_s < 60 * %(rush_minutes)s
     )"""
 
 OPENING_RUSH = register(
@@ -30,7 +28,7 @@ OPENING_RUSH = register(
         # Quotas of a day open at ten. Two of seven hundred minutes of a shop's day hold next to
         # nothing of honest trade; where customers queue for the quota, they do so at all shops.
         parameters=PARAMETERS | {"opens_at_minute": 600, "rush_minutes": 2},
-        gather=hits(_SQL),
+        gather=hits_of_all(_SQL),
         measure=share(lambda seen: {"gap_median": sorted(seen)[len(seen) // 2] if seen else 0}),
         is_daily=True,
         sentence_en=(

@@ -8,24 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits, share
+from subsidy.audits.services.shares import hits_of_all, share
 
 #: What the till refuses need not be looked for; corrections and papers handed in later may bring it
 #: in all the same.
 _SQL = """
-    WITH odd AS (
-        SELECT id FROM claims_claim WHERE vin_is_odd AND programme_id = %(programme_id)s
-    ), looked AS (
-        SELECT counted.credit_code, counted.reference, counted.subsidy_fen,
+    WITH looked AS (
+        SELECT counted.merchant_id, counted.reference, counted.subsidy_fen,
                CASE WHEN invoice_issued_on < bought_on THEN 'invoice_before'
                     WHEN delivered_on < bought_on THEN 'delivered_before'
-                    WHEN odd.id IS NOT NULL THEN 'vin_odd'
+                    WHEN vin_is_odd THEN 'vin_odd'
                     WHEN delivery_kind = 'courier' AND waybill = '' THEN 'no_waybill'
                     WHEN invoice_issued_on > bought_on + %(invoice_days_max)s::integer
                     THEN 'invoice_late' END AS seen
-        FROM counted LEFT JOIN odd USING (id)
-    ), asked AS (
-        SELECT credit_code, reference, subsidy_fen, seen IS NOT NULL AS is_hit, seen FROM looked
+        FROM counted
+    ), found AS (
+        SELECT merchant_id, reference, subsidy_fen, seen FROM looked WHERE seen IS NOT NULL
     )"""
 
 
@@ -54,7 +52,7 @@ PAPER_FACTS = register(
             "p0_alarm": 0.2,  # imported cars fail check digits, all of a dealer's
             "rho_alarm": 0.3,
         },
-        gather=hits(_SQL),
+        gather=hits_of_all(_SQL),
         measure=share(_figures),
         is_daily=True,
         sentence_en=(

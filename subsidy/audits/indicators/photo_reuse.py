@@ -31,7 +31,7 @@ _SQL = """
           AND claim.id <> pictured.id AND claim.applicant_id <> pictured.applicant_id
         GROUP BY pictured.id
     ), asked AS (
-        SELECT counted.credit_code, counted.reference, counted.subsidy_fen,
+        SELECT counted.merchant_id, counted.reference, counted.subsidy_fen,
                likes.id IS NOT NULL AS is_hit, likes.seen
         FROM counted
         JOIN (SELECT DISTINCT id FROM pictured) AS shown ON shown.id = counted.id

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits, share
+from subsidy.audits.services.shares import hits_of_all, share
 
 #: Home is the county that the goods go to, or the buyer lives in. Whether a pair of places is usual
 #: is asked of all *other* shops in the same unit: neighbours across a border are customers. Where
@@ -16,8 +16,8 @@ from subsidy.audits.services.shares import hits, share
 #: Distances were measured when the claim was looked at, from coordinates that are sealed.
 _SQL = """
     WITH placed AS (
-        SELECT counted.id, counted.merchant_id, counted.channel,
-               here.unit_id AS here, there.unit_id AS there
+        SELECT counted.merchant_id, counted.channel, counted.reference, counted.subsidy_fen,
+               counted.routed_because, here.unit_id AS here, there.unit_id AS there
         FROM counted JOIN merchants_store AS store ON store.id = counted.store_id
         LEFT JOIN regions_countyunit AS here ON here.county_id = store.county_id
              AND counted.bought_on BETWEEN here.valid_from
@@ -40,19 +40,19 @@ _SQL = """
            OR there <> here AND channel = 'offline' AND others_here >= %(others_min)s
               AND others < %(usual_min)s * others_here
     ), seen AS (
-        SELECT placed.id, far.merchant_id IS NOT NULL AS is_far,
+        SELECT placed.*, far.merchant_id IS NOT NULL AS is_far,
                routed_because @> '[{"code": "delivered_far_away"}]' AS by_delivery,
                routed_because @> '[{"code": "terminal_far_away"}]' AS by_terminal,
                routed_because @> '[{"code": "evidence_place_differs"}]' AS by_photo
-        FROM placed JOIN counted USING (id)
+        FROM placed
         LEFT JOIN far ON far.merchant_id = placed.merchant_id AND far.channel = placed.channel
-             AND far.here IS NOT DISTINCT FROM placed.here
-             AND far.there IS NOT DISTINCT FROM placed.there
-    ), asked AS (
-        SELECT credit_code, reference, subsidy_fen,
-               is_far OR by_delivery OR by_terminal OR by_photo AS is_hit,
+             AND coalesce(far.here, 0) = coalesce(placed.here, 0)
+             AND coalesce(far.there, 0) = coalesce(placed.there, 0)
+        WHERE far.merchant_id IS NOT NULL OR routed_because <> '[]'
+    ), found AS (
+        SELECT merchant_id, reference, subsidy_fen,
                json_build_array(is_far, by_delivery, by_terminal, by_photo) AS seen
-        FROM counted JOIN seen USING (id)
+        FROM seen WHERE is_far OR by_delivery OR by_terminal OR by_photo
     )"""
 
 
@@ -74,7 +74,7 @@ PLACE = register(
             "usual_min": 0.02,  # of the others' claims: such a pair of places is usual
             "others_min": 100,  # claims of others: from fewer, nothing is known of a place
         },
-        gather=hits(_SQL),
+        gather=hits_of_all(_SQL),
         measure=share(_figures),
         sentence_en=(
             "{k} of {n} claims are out of place: {homes_far} buyers live where customers of such "

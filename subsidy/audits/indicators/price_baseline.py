@@ -9,7 +9,7 @@ from subsidy.audits.services.registry import Indicator, register
 
 _SQL = """
     WITH asked AS (
-        SELECT counted.merchant_id, counted.credit_code, counted.reference, counted.price_fen,
+        SELECT counted.merchant_id, counted.reference, counted.price_fen,
                pasts.past_fen AS known_fen, counted.subsidy_fen
         FROM counted JOIN pasts USING (merchant_id, product_id)
     )"""
@@ -22,7 +22,8 @@ PRICE_BASELINE = register(
         formula="hodges_lehmann_shift/robust_levels_and_wilcoxon",
         version=3,
         parameters=PARAMETERS | pasts.PARAMETERS,
-        gather=columns(_SQL, NAMES, over=[pasts.PASTS]),
+        over=(pasts.PASTS,),
+        gather=columns(_SQL, NAMES),
         measure=measure_rises,
         is_daily=True,
         sentence_en=(

@@ -18,7 +18,7 @@ from subsidy.audits.services.registry import Indicator, Parameters, Rows, regist
 NAMES = ("price_fen", "subsidy_fen")
 _SQL = """
     WITH asked AS (
-        SELECT merchant_id, credit_code, reference, price_fen, subsidy_fen FROM counted
+        SELECT merchant_id, reference, price_fen, subsidy_fen FROM counted
     )"""
 ENDINGS = 100
 #: The standard error of a deviation, as a share of what chance alone makes of it: the deviations of

@@ -9,7 +9,7 @@ from subsidy.audits.services.registry import Indicator, register
 
 _SQL = """
     WITH asked AS (
-        SELECT merchant_id, credit_code, reference, price_fen, known_fen, subsidy_fen FROM compared
+        SELECT merchant_id, reference, price_fen, known_fen, subsidy_fen FROM compared
     )"""
 
 PRICE_LEVEL = register(
@@ -22,7 +22,8 @@ PRICE_LEVEL = register(
         # Shops of one cell differ by service and rent: honest ones by some 3 %. tau_min keeps a
         # cell of chains with one price list from making an outlier of every shop beside them.
         parameters=PARAMETERS | market.PARAMETERS | {"tau_min": 0.01},
-        gather=columns(_SQL, NAMES, over=[market.COMPARED]),
+        over=(market.COMPARED,),
+        gather=columns(_SQL, NAMES),
         measure=measure_rises,
         is_daily=True,
         sentence_en=(

@@ -1,7 +1,6 @@
 """Who asks the trade's highest prices in some sales, and did not before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -28,7 +27,7 @@ _SQL = """
         WHERE source = 'past_sale' AND recorded_at <= %(cutoff)s AND sold_on <= %(as_of)s
         GROUP BY merchant_id, product_id
     ), asked AS (
-        SELECT merchant_id, credit_code, reference, price_fen, known_fen,
+        SELECT merchant_id, reference, price_fen, known_fen,
                coalesce(pasts.own_fen, 0) AS own_fen, subsidy_fen
         FROM compared LEFT JOIN pasts USING (merchant_id, product_id)
     )"""
@@ -53,7 +52,7 @@ def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters
         (row.merchant, int(claims.n[place]), hits[place]) for place, row in enumerate(merchants)
     ]
     findings = measure_shares(merchants, shares, parameters, figures=_figures)
-    return [replace(one, is_large=one.is_large and _breaks(one, parameters)) for one in findings]
+    return [one._replace(is_large=one.is_large and _breaks(one, parameters)) for one in findings]
 
 
 def _cuts(
@@ -109,7 +108,8 @@ PRICE_TAIL = register(
             "break_claims_min": 5,
             "break_min": 0.05,
         },
-        gather=columns(_SQL, NAMES, over=[market.COMPARED]),
+        over=(market.COMPARED,),
+        gather=columns(_SQL, NAMES),
         measure=measure,
         sentence_en=(
             "{k} of {n} prices lie beyond what one claim in forty of {peers} comparable merchants "

@@ -7,19 +7,24 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits, share
+from subsidy.audits.services.shares import hits_of_all, share
 
 #: One till: a terminal, or a store where no terminal is named. A queue is unbroken while each
 #: claim comes within so many seconds of the one before, and never in the same second: systems
 #: that know the hour alone write many there. Customers are counted, not what one of them buys.
 _SQL = """
-    WITH ordered AS (
-        SELECT credit_code, reference, subsidy_fen, merchant_id, store_id, terminal_id, bought_on,
-               bought_at, bought_at - lag(bought_at) OVER till AS gap,
+    WITH busy AS (
+        SELECT merchant_id, store_id, coalesce(terminal_id, 0) AS terminal, bought_on FROM counted
+        GROUP BY merchant_id, store_id, terminal, bought_on HAVING count(*) >= %(queue_min)s
+    ), ordered AS (
+        SELECT reference, subsidy_fen, merchant_id, store_id, terminal, bought_on, bought_at,
+               bought_at - lag(bought_at) OVER till AS gap,
                applicant_id IS DISTINCT FROM lag(applicant_id) OVER till AS is_next
-        FROM counted
+        FROM busy JOIN (
+            SELECT *, coalesce(terminal_id, 0) AS terminal FROM counted
+        ) AS claims USING (merchant_id, store_id, terminal, bought_on)
         WINDOW till AS (
-            PARTITION BY merchant_id, store_id, terminal_id, bought_on
+            PARTITION BY merchant_id, store_id, terminal, bought_on
             ORDER BY bought_at, reference COLLATE "C"
         )
     ), numbered AS (
@@ -27,19 +32,18 @@ _SQL = """
                    WHERE gap IS NULL OR gap > make_interval(secs => %(seconds)s)
                       OR gap = interval '0'
                ) OVER (
-                   PARTITION BY merchant_id, store_id, terminal_id, bought_on
+                   PARTITION BY merchant_id, store_id, terminal, bought_on
                    ORDER BY bought_at, reference COLLATE "C"
                ) AS queue
         FROM ordered
     ), sized AS (
         SELECT *, count(*) FILTER (WHERE is_next) OVER (
-                   PARTITION BY merchant_id, store_id, terminal_id, bought_on, queue
+                   PARTITION BY merchant_id, store_id, terminal, bought_on, queue
                ) AS length
         FROM numbered
-    ), asked AS (
-        SELECT credit_code, reference, subsidy_fen, length >= %(queue_min)s AS is_hit,
-               length AS seen
-        FROM sized
+    ), found AS (
+        SELECT merchant_id, reference, subsidy_fen, length AS seen
+        FROM sized WHERE length >= %(queue_min)s
     )"""
 
 
@@ -57,7 +61,7 @@ QUEUES = register(
         # With thirty customers in ten hours, eight in a row within four minutes each are one chance
         # in a hundred thousand; a fair or a launch day has more customers, and its peers too.
         parameters=PARAMETERS | {"seconds": 240, "queue_min": 8},
-        gather=hits(_SQL),
+        gather=hits_of_all(_SQL),
         measure=share(_figures),
         is_daily=True,
         sentence_en=(

@@ -13,7 +13,7 @@ from subsidy.audits.services.shares import hits, share
 
 _SQL = """
     WITH asked AS (
-        SELECT counted.credit_code, counted.reference, counted.subsidy_fen,
+        SELECT counted.merchant_id, counted.reference, counted.subsidy_fen,
                counted.price_fen > pasts.highest_fen * (1 + %(rise_min)s) AS is_hit,
                counted.price_fen::float / pasts.highest_fen - 1 AS seen
         FROM counted JOIN pasts USING (merchant_id, product_id)
@@ -36,7 +36,8 @@ RAISED_SHARE = register(
         # What a typical claim costs (price_baseline) does not move where a quarter of the claims is
         # raised. Price lists and bargains move a price by two or three per cent.
         parameters=PARAMETERS | pasts.PARAMETERS | {"rise_min": 0.06},
-        gather=hits(_SQL, over=[pasts.PASTS]),
+        over=(pasts.PASTS,),
+        gather=hits(_SQL),
         measure=share(_figures),
         is_daily=True,
         sentence_en=(

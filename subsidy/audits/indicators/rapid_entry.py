@@ -13,7 +13,7 @@ from subsidy.audits.services.shares import hits, share
 #: for being large. Times of entry are not looked at: honest shops upload in batches.
 _SQL = """
     WITH ordered AS (
-        SELECT credit_code, reference, subsidy_fen, applicant_id, bought_at,
+        SELECT merchant_id, reference, subsidy_fen, applicant_id, bought_at,
                lag(bought_at) OVER till AS before_at, lag(applicant_id) OVER till AS before_id,
                count(*) OVER (PARTITION BY merchant_id, store_id, terminal_id, bought_on) AS of_day
         FROM counted
@@ -22,7 +22,7 @@ _SQL = """
             ORDER BY bought_at, reference COLLATE "C"
         )
     ), asked AS (
-        SELECT credit_code, reference, subsidy_fen,
+        SELECT merchant_id, reference, subsidy_fen,
                bought_at - before_at < make_interval(secs => %(seconds)s) AS is_hit,
                extract(epoch FROM bought_at - before_at)::bigint AS seen
         FROM ordered

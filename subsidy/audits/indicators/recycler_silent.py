@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import PARAMETERS, PART_PARAMETERS
 from subsidy.audits.services.covers import COVERED, COVERED_PARAMETERS
+from subsidy.audits.services.numbers import NUMBERS
 from subsidy.audits.services.registry import Indicator, register
 from subsidy.audits.services.shares import hits, share
 
@@ -15,11 +16,9 @@ from subsidy.audits.services.shares import hits, share
 #: it never reports it.
 _SQL = """
     WITH olds AS (
-        SELECT counted.id, number.digest
-        FROM counted JOIN claims_claimidentifier AS number ON number.claim_id = counted.id
-        WHERE number.kind IN ('old_vin', 'scrap_certificate', 'old_frame_number', 'old_plate')
-          AND counted.bought_on <= %(as_of)s - %(mature_days)s::integer
-          AND NOT EXISTS (SELECT FROM claims_amendment WHERE old_identifier_id = number.id)
+        SELECT id, digest FROM numbers
+        WHERE kind IN ('old_vin', 'scrap_certificate', 'old_frame_number', 'old_plate')
+          AND is_borne
     ), telling AS (
         SELECT DISTINCT recycler FROM feeds_recyclerreceipt WHERE dismantled_on <= %(as_of)s
     ), receipts AS (
@@ -37,16 +36,17 @@ _SQL = """
         FROM receipts LEFT JOIN telling USING (recycler)
         WHERE receipts.received_on <= %(as_of)s GROUP BY receipts.id
     ), items AS (
-        SELECT counted.credit_code, counted.reference, counted.subsidy_fen, counted.unit,
+        SELECT counted.merchant_id, counted.reference, counted.subsidy_fen, counted.unit,
                counted.category_id, date_trunc('month', counted.bought_on) AS month,
                received.received_on, received.is_whole
         FROM (SELECT DISTINCT id FROM olds) AS olds JOIN counted USING (id)
         LEFT JOIN received USING (id)
+        WHERE counted.bought_on <= %(as_of)s - %(mature_days)s::integer
     ), covered AS (
         SELECT unit, category_id, month FROM items GROUP BY unit, category_id, month
         HAVING {covered}
     ), asked AS (
-        SELECT credit_code, reference, subsidy_fen,
+        SELECT merchant_id, reference, subsidy_fen,
                received_on IS NULL OR is_whole AS is_hit, received_on IS NULL AS seen
         FROM items JOIN covered USING (unit, category_id, month)
     )""".format(covered=COVERED.format(known="received_on"))
@@ -72,6 +72,7 @@ RECYCLER_SILENT = register(
             "mature_days": 30,  # old items are collected and handed on within a month
             "dismantle_days": 90,  # and taken apart within a quarter
         },
+        over=(NUMBERS,),
         gather=hits(_SQL),
         measure=share(_figures),
         sentence_en=(

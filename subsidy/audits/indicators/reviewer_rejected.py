@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -24,16 +23,17 @@ _GATHER = """
         WHERE move.by_kind = 'staff' AND move.at <= %(cutoff)s
         GROUP BY decision.claim_id
     ), asked AS (
-        SELECT examined.credit_code, examined.unit, examined.reference, examined.subsidy_fen,
+        SELECT examined.merchant_id, examined.unit, examined.reference, examined.subsidy_fen,
                judged.last = 'rejected' AS seen,
                judged.last = 'rejected' OR judged.is_sent_back AS is_hit
         FROM examined JOIN judged ON judged.claim_id = examined.id
     )
     SELECT credit_code, count(*),
-           coalesce(json_agg(json_build_array(reference, subsidy_fen, seen)
-                             ORDER BY reference COLLATE "C") FILTER (WHERE is_hit), '[]'),
+           coalesce(json_agg(json_build_array(asked.reference, subsidy_fen, seen)
+                             ORDER BY asked.reference COLLATE "C") FILTER (WHERE is_hit), '[]'),
            min(unit COLLATE "C")
-    FROM asked GROUP BY credit_code ORDER BY credit_code COLLATE "C" """
+    FROM asked JOIN merchants_merchant AS merchant ON merchant.id = merchant_id
+    GROUP BY credit_code ORDER BY credit_code COLLATE "C" """
 
 
 def gather(scope: Scope, parameters: Parameters) -> Rows:
@@ -59,7 +59,7 @@ def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters
         shares = [row[:3] for row in rows if row[0] in own]
         for finding in measure_shares(peers, shares, parameters, figures=_figures):
             cell = {**finding.peer_cell, "unit": unit} if finding.peer_cell else {}
-            findings[finding.merchant] = replace(finding, peer_cell=cell, is_share=False)
+            findings[finding.merchant] = finding._replace(peer_cell=cell, is_share=False)
     return [findings[row.merchant] for row in merchants]
 
 

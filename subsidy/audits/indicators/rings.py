@@ -13,8 +13,7 @@ from subsidy.audits.rules.peers import ALL
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rings import Side, TiedClaim, bonds, claims_in, rings, sides_of
 from subsidy.audits.rules.rounding import significant
-from subsidy.audits.services.layouts import read_over
-from subsidy.audits.services.population import Scope
+from subsidy.audits.services.population import Scope, read
 from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
 from subsidy.audits.services.ties import TIES
 
@@ -45,20 +44,19 @@ _SQL = """
         FROM (SELECT id, json_agg(name ORDER BY name COLLATE "C") AS names
               FROM uses GROUP BY id) AS one JOIN counted USING (id)
     ), stocks AS (
-        SELECT credit_code, json_agg(DISTINCT name ORDER BY name) AS names FROM (
-            SELECT credit_code, name COLLATE "C" AS name FROM ties
+        SELECT merchant_id, json_agg(DISTINCT name ORDER BY name) AS names FROM (
+            SELECT merchant_id, name COLLATE "C" AS name FROM ties
             WHERE kind <> 'serial' AND (people <= %(degree_max)s OR is_tie)
-            UNION SELECT credit_code, declared.name COLLATE "C" FROM declared
-            JOIN merchants_merchant AS merchant ON merchant.id = declared.merchant_id
-        ) AS stock GROUP BY credit_code
+            UNION SELECT merchant_id, name COLLATE "C" FROM declared
+        ) AS stock GROUP BY merchant_id
     )
     SELECT credit_code, n, coalesce(stocks.names, '[]'), coalesce(own.claims, '[]')
-    FROM (SELECT credit_code, count(*) AS n FROM counted GROUP BY credit_code) AS merchant
-    LEFT JOIN stocks USING (credit_code)
+    FROM totals JOIN merchants_merchant AS merchant ON merchant.id = merchant_id
+    LEFT JOIN stocks USING (merchant_id)
     LEFT JOIN (
-        SELECT credit_code, json_agg(claim ORDER BY reference COLLATE "C") AS claims
-        FROM claims JOIN counted USING (id) GROUP BY credit_code
-    ) AS own USING (credit_code)
+        SELECT merchant_id, json_agg(claim ORDER BY reference COLLATE "C") AS claims
+        FROM claims JOIN counted USING (id) GROUP BY merchant_id
+    ) AS own USING (merchant_id)
     ORDER BY credit_code COLLATE "C" """
 
 
@@ -66,7 +64,7 @@ def gather(scope: Scope, parameters: Parameters) -> Rows:
     """Return (merchant, its claims, what ties its buyers, [claim, subsidy in fen, buyer, day, what
     it shares with other merchants' claims]) per merchant.
     """
-    return read_over([TIES], _SQL, scope, parameters)
+    return read(_SQL, scope, parameters)
 
 
 def measure(merchants: Sequence[MerchantRow], rows: Rows, parameters: Parameters) -> list[Finding]:
@@ -157,6 +155,7 @@ RINGS = register(
             "pair_q_max": 0.05,
             "excess_claims_min": 5,
         },
+        over=(TIES,),
         gather=gather,
         measure=measure,
         sentence_en=(

@@ -4,12 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits, share
+from subsidy.audits.services.shares import hits_of_all, share
 
 _SQL = """
-    WITH asked AS (
-        SELECT credit_code, reference, subsidy_fen, price_fen %% 10000 = 0 AS is_hit, NULL AS seen
-        FROM counted
+    WITH found AS (
+        SELECT merchant_id, reference, subsidy_fen, NULL AS seen
+        FROM counted WHERE price_fen %% 10000 = 0
     )"""
 
 ROUND_PRICES = register(
@@ -21,7 +21,7 @@ ROUND_PRICES = register(
         version=2,
         # How a shop rounds is its habit: honest peers differ widely, and that is no alarm.
         parameters=PARAMETERS | {"share_min": 0.3, "p0_alarm": 1, "rho_alarm": 1},
-        gather=hits(_SQL),
+        gather=hits_of_all(_SQL),
         measure=share(),
         corroborates_only=True,
         sentence_en=(

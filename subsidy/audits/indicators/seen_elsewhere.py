@@ -14,12 +14,12 @@ from subsidy.audits.services.shares import hits, share
 #: alone: online sellers send from warehouses everywhere.
 _SQL = """
     WITH placed AS (
-        SELECT credit_code, reference, subsidy_fen, activated_in IS NOT NULL AS is_on,
+        SELECT merchant_id, reference, subsidy_fen, activated_in IS NOT NULL AS is_on,
                coalesce(activated_in,
                         CASE WHEN channel = 'offline' THEN shipped_to END) AS region
         FROM things
     ), asked AS (
-        SELECT placed.credit_code, placed.reference, placed.subsidy_fen,
+        SELECT placed.merchant_id, placed.reference, placed.subsidy_fen,
                left(placed.region, 2) <> left(programme.province, 2) AS is_hit,
                json_build_array(left(placed.region, 2), placed.is_on) AS seen
         FROM placed JOIN programmes_programme AS programme ON programme.id = %(programme_id)s
@@ -45,7 +45,8 @@ SEEN_ELSEWHERE = register(
         formula="share_of_things_elsewhere/robust_beta_binomial",
         version=2,
         parameters=PARAMETERS,
-        gather=hits(_SQL, over=[THINGS]),
+        over=(THINGS,),
+        gather=hits(_SQL),
         measure=share(_figures),
         sentence_en=(
             "{k} of {n} things whose place is known are in {provinces} other provinces "

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import HARD_PARAMETERS
 from subsidy.audits.services.again import numbers_again
+from subsidy.audits.services.numbers import NUMBERS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits, share
+from subsidy.audits.services.shares import share
 
 KINDS = ("serial_number", "imei", "vin", "frame_number", "plate")
 
@@ -33,7 +34,8 @@ SERIAL_REUSE = register(
         formula="share_of_numbers_again/honest_errors_and_beta_binomial",
         version=2,
         parameters=HARD_PARAMETERS,
-        gather=hits(numbers_again(*KINDS)),
+        over=(NUMBERS,),
+        gather=numbers_again(*KINDS),
         measure=share(figures),
         is_hard=True,
         is_daily=True,

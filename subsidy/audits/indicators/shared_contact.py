@@ -6,31 +6,26 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import PARAMETERS
+from subsidy.audits.services.hands import HANDS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits, share
+from subsidy.audits.services.shares import hits_of_all, share
 
 #: Contacts are counted over the whole programme: who borrows one telephone at two shops is seen.
 _SQL = """
-    WITH mobiles AS (
-        SELECT mobile_digest, count(DISTINCT applicant_id) AS users FROM counted
-        GROUP BY mobile_digest HAVING count(DISTINCT applicant_id) >= %(users_min)s
-    ), accounts AS (
-        SELECT account_digest, count(DISTINCT applicant_id) AS users FROM counted
-        WHERE account_digest IS NOT NULL
-        GROUP BY account_digest HAVING count(DISTINCT applicant_id) >= %(users_min)s
-    ), addresses AS (
-        SELECT address_digest, count(DISTINCT applicant_id) AS users FROM counted
-        WHERE address_digest IS NOT NULL
-        GROUP BY address_digest HAVING count(DISTINCT applicant_id) > %(household_max)s
-    ), asked AS (
-        SELECT credit_code, reference, subsidy_fen,
-               coalesce(mobiles.users, accounts.users, addresses.users) IS NOT NULL AS is_hit,
-               json_build_array(coalesce(mobiles.users, 0), coalesce(accounts.users, 0),
-                                coalesce(addresses.users, 0)) AS seen
-        FROM counted
-        LEFT JOIN mobiles USING (mobile_digest)
-        LEFT JOIN accounts USING (account_digest)
-        LEFT JOIN addresses USING (address_digest)
+    WITH busy AS (
+        SELECT kind, hand, count(DISTINCT applicant_id) AS users
+        FROM hands WHERE kind IN ('mobile', 'account', 'address') GROUP BY kind, hand
+        HAVING count(DISTINCT applicant_id) >= CASE kind WHEN 'address' THEN %(household_max)s + 1
+                                                         ELSE %(users_min)s END
+    ), shared AS (
+        SELECT id, coalesce(max(users) FILTER (WHERE kind = 'mobile'), 0) AS of_mobile,
+               coalesce(max(users) FILTER (WHERE kind = 'account'), 0) AS of_account,
+               coalesce(max(users) FILTER (WHERE kind = 'address'), 0) AS of_address
+        FROM hands JOIN busy USING (kind, hand) GROUP BY id
+    ), found AS (
+        SELECT merchant_id, reference, subsidy_fen,
+               json_build_array(of_mobile, of_account, of_address) AS seen
+        FROM shared JOIN counted USING (id)
     )"""
 
 
@@ -56,7 +51,8 @@ SHARED_CONTACT = register(
             "users_min": 3,  # so many applicants of one telephone or account are a hit
             "household_max": 4,  # so many applicants at one address are a family
         },
-        gather=hits(_SQL),
+        over=(HANDS,),
+        gather=hits_of_all(_SQL),
         measure=share(_figures),
         is_daily=True,
         sentence_en=(

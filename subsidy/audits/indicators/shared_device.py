@@ -9,27 +9,27 @@ from subsidy.audits.rules.channels import measure_by_channel
 from subsidy.audits.rules.findings import Finding
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.shares import PARAMETERS
+from subsidy.audits.services.hands import HANDS
 from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
 from subsidy.audits.services.shares import hits
 
 _SQL = """
-    WITH busy AS (
-        SELECT device_digest, count(DISTINCT applicant_id) AS people,
+    WITH hubs AS (
+        SELECT counted.id AS hand
+        FROM audits_hub AS hub JOIN counted ON counted.device_digest = hub.digest
+        WHERE hub.kind = 'device' AND NOT hub.ties
+          AND hub.named_at <= %(cutoff)s AND (hub.until IS NULL OR hub.until >= %(as_of)s)
+    ), busy AS (
+        SELECT hand, count(DISTINCT applicant_id) AS people,
                count(DISTINCT merchant_id) AS merchants
-        FROM counted JOIN (
-            SELECT device_digest FROM counted WHERE device_digest IS NOT NULL
-            GROUP BY device_digest HAVING count(*) >= %(people_min)s
-        ) AS often USING (device_digest)
-        WHERE NOT EXISTS (
-            SELECT FROM audits_hub AS hub
-            WHERE hub.kind = 'device' AND hub.digest = device_digest AND NOT hub.ties
-              AND hub.named_at <= %(cutoff)s AND (hub.until IS NULL OR hub.until >= %(as_of)s)
-        )
-        GROUP BY device_digest HAVING count(DISTINCT applicant_id) >= %(people_min)s
+        FROM hands WHERE kind = 'device' AND hand NOT IN (SELECT hand FROM hubs)
+        GROUP BY hand HAVING count(DISTINCT applicant_id) >= %(people_min)s
+    ), used AS (
+        SELECT id, people, merchants FROM hands JOIN busy USING (hand) WHERE kind = 'device'
     ), asked AS (
-        SELECT credit_code, reference, subsidy_fen, busy.people IS NOT NULL AS is_hit,
-               json_build_array(busy.people, busy.merchants) AS seen
-        FROM counted LEFT JOIN busy USING (device_digest)
+        SELECT merchant_id, reference, subsidy_fen, used.id IS NOT NULL AS is_hit,
+               json_build_array(people, merchants) AS seen
+        FROM counted LEFT JOIN used USING (id)
         WHERE device_digest IS NOT NULL
     )"""
 
@@ -66,6 +66,7 @@ SHARED_DEVICE = register(
             "p0_alarm": 0.2,  # tablets on counters are no alarm about a cell
             "rho_alarm": 0.4,  # nor that some shops have one and others none
         },
+        over=(HANDS,),
         gather=hits(_SQL),
         measure=measure,
         is_daily=True,

@@ -6,45 +6,42 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import PARAMETERS
+from subsidy.audits.services.hands import HANDS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits, share
+from subsidy.audits.services.shares import hits_of_all, share
 
 #: One invoice names one thing, so one buyer of two things gets two numbers in a row, lawfully: that
 #: alone is no hit, it is told of a hit. What stands behind one telephone or door more often than a
 #: household buys is no household's, and asked about elsewhere (shared contacts, address clusters).
-_NEAR = """
-        SELECT reference, least(bought_on - lag(bought_on) OVER again,
-                                lead(bought_on) OVER again - bought_on) AS days
-        FROM counted JOIN (
-            SELECT merchant_id, {key} FROM counted WHERE {key} IS NOT NULL
-            GROUP BY merchant_id, {key} HAVING count(*) BETWEEN 2 AND %(household_claims_max)s
-               AND count(DISTINCT applicant_id) <= %(household_people_max)s
-        ) AS twice USING (merchant_id, {key})
-        WINDOW again AS (PARTITION BY merchant_id, {key} ORDER BY bought_on, reference)"""
-_SQL = f"""
-    WITH near AS (
-        {_NEAR.format(key="applicant_id")}
-        UNION ALL {_NEAR.format(key="mobile_digest")}
-        UNION ALL {_NEAR.format(key="address_digest")}
+_SQL = """
+    WITH twice AS (
+        SELECT kind, merchant_id, hand FROM hands WHERE kind IN ('applicant', 'mobile', 'address')
+        GROUP BY kind, merchant_id, hand
+        HAVING count(*) BETWEEN 2 AND %(household_claims_max)s
+           AND count(DISTINCT applicant_id) <= %(household_people_max)s
+    ), near AS (
+        SELECT id, least(bought_on - lag(bought_on) OVER again,
+                         lead(bought_on) OVER again - bought_on) AS days
+        FROM hands JOIN twice USING (kind, merchant_id, hand)
+        WINDOW again AS (PARTITION BY kind, merchant_id, hand ORDER BY bought_on)
     ), again AS (
-        SELECT reference, min(days) AS days FROM near
-        WHERE days <= %(days_max)s GROUP BY reference
+        SELECT id, min(days) AS days FROM near WHERE days <= %(days_max)s GROUP BY id
     ), numbered AS (
-        SELECT reference, invoice_number, lag(invoice_number) OVER papers AS before,
+        SELECT id, invoice_number, lag(invoice_number) OVER papers AS before,
                lead(invoice_number) OVER papers AS after
-        FROM counted JOIN again USING (reference)
-        WHERE invoice_number ~ '[0-9]{{8}}$'
+        FROM counted JOIN again USING (id)
+        WHERE invoice_number ~ '[0-9]{8}$'
         WINDOW papers AS (PARTITION BY merchant_id, applicant_id, bought_on
                           ORDER BY invoice_number COLLATE "C", reference)
     ), sequel AS (
-        SELECT DISTINCT one.reference
+        SELECT DISTINCT one.id
         FROM numbered AS one CROSS JOIN unnest(ARRAY[before, after]) AS next
         WHERE left(next, -8) = left(one.invoice_number, -8)
           AND abs(right(next, 8)::bigint - right(one.invoice_number, 8)::bigint) = 1
-    ), asked AS (
-        SELECT credit_code, reference, subsidy_fen, again.days IS NOT NULL AS is_hit,
-               json_build_array(again.days, sequel.reference IS NOT NULL) AS seen
-        FROM counted LEFT JOIN again USING (reference) LEFT JOIN sequel USING (reference)
+    ), found AS (
+        SELECT merchant_id, reference, subsidy_fen,
+               json_build_array(again.days, sequel.id IS NOT NULL) AS seen
+        FROM again JOIN counted USING (id) LEFT JOIN sequel USING (id)
     )"""
 
 
@@ -72,7 +69,8 @@ SPLITTING = register(
             "household_claims_max": 12,  # four people who each furnish a home
             "household_people_max": 2,  # more than a couple is a family, or the shop's telephone
         },
-        gather=hits(_SQL),
+        over=(HANDS,),
+        gather=hits_of_all(_SQL),
         measure=share(_figures),
         is_daily=True,
         sentence_en=(

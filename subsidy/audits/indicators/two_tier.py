@@ -30,7 +30,7 @@ _SQL = """
         FROM during WHERE sales >= %(sales_min)s
         GROUP BY merchant_id, product_id, month
     ), asked AS (
-        SELECT counted.merchant_id, counted.credit_code, counted.reference, counted.price_fen,
+        SELECT counted.merchant_id, counted.reference, counted.price_fen,
                plain.known_fen, counted.subsidy_fen
         FROM counted JOIN plain ON plain.merchant_id = counted.merchant_id
              AND plain.product_id = counted.product_id

@@ -16,7 +16,7 @@ _SQL = f"""
         SELECT {MAKERS_GROUP} FROM things GROUP BY {MAKERS_GROUP}
         HAVING {COVERED.format(known="shipped_on")}
     ), asked AS (
-        SELECT credit_code, reference, subsidy_fen, brand_norm AS seen,
+        SELECT merchant_id, reference, subsidy_fen, brand_norm AS seen,
                shipped_on IS NULL AND activated_on IS NULL AS is_hit
         FROM things JOIN covered USING ({MAKERS_GROUP})
     )"""
@@ -35,7 +35,8 @@ UNKNOWN_TO_MAKER = register(
         formula="share_of_things_not_shipped/robust_beta_binomial",
         version=2,
         parameters=PARAMETERS | PART_PARAMETERS | COVERED_PARAMETERS,
-        gather=hits(_SQL, over=[THINGS]),
+        over=(THINGS,),
+        gather=hits(_SQL),
         measure=share(_figures),
         sentence_en=(
             "{k} of {n} things whose makers report what they ship are not known to them ({brands} "

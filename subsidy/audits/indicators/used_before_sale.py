@@ -12,7 +12,7 @@ from subsidy.audits.services.shares import hits, share
 
 _SQL = """
     WITH asked AS (
-        SELECT credit_code, reference, subsidy_fen, bought_on - activated_on AS seen,
+        SELECT merchant_id, reference, subsidy_fen, bought_on - activated_on AS seen,
                activated_on < bought_on - %(tolerance_days)s::integer AS is_hit
         FROM things WHERE activated_on IS NOT NULL
     )"""
@@ -33,7 +33,8 @@ USED_BEFORE_SALE = register(
         version=2,
         # Three days: shown to the buyer on Friday, invoiced on Monday.
         parameters=HARD_PARAMETERS | {"tolerance_days": 3},
-        gather=hits(_SQL, over=[THINGS]),
+        over=(THINGS,),
+        gather=hits(_SQL),
         measure=share(_figures),
         is_hard=True,
         sentence_en=(

@@ -26,7 +26,7 @@ _SQL = """
               WHERE claim_id = number.claim_id AND at <= %(cutoff)s
           )
     ), asked AS (
-        SELECT counted.credit_code, counted.reference, counted.subsidy_fen,
+        SELECT counted.merchant_id, counted.reference, counted.subsidy_fen,
                ended.claim_id IS NOT NULL AS is_hit,
                json_build_array(ended.status, ended.status_on - counted.bought_on) AS seen
         FROM counted CROSS JOIN reported

@@ -4,7 +4,6 @@ Cells of few merchants are merged upward; these are never merged across channels
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from subsidy.audits.rules.findings import Finding
@@ -34,4 +33,4 @@ def _of_channel(finding: Finding, channel: str) -> Finding:
     cell = finding.peer_cell
     if not cell.get("cell") or "/" in cell["cell"]:
         return finding
-    return replace(finding, peer_cell={**cell, "cell": f"{cell['cell']}/{channel}"})
+    return finding._replace(peer_cell={**cell, "cell": f"{cell['cell']}/{channel}"})

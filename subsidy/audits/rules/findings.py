@@ -1,9 +1,9 @@
 """What an indicator finds about one merchant, and when a finding becomes a flag."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -30,8 +30,7 @@ class Outcome(StrEnum):
     FLAGGED = "flagged"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """One merchant under one indicator; all floats rounded to ten significant digits.
 
     n claims looked at, k with the property; p0 and rho (or tau, phi) of the peers; what was
@@ -55,8 +54,8 @@ class Finding:
     is_share: bool = False
     excess_fen: int = 0
     alarm: str = ""
-    peer_cell: Mapping[str, Any] = field(default_factory=dict)
-    figures: Mapping[str, Any] = field(default_factory=dict)
+    peer_cell: Mapping[str, Any] = {}
+    figures: Mapping[str, Any] = {}
     evidence: tuple[str, ...] = ()
 
 

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import Any
 
 #: Beyond these digits, libraries and processors may differ.
 DIGITS = 10
 
 
+@lru_cache(maxsize=100_000)  # what peers have in common comes with each of them
 def significant(value: float) -> float:
     """Return the value at ten significant digits, as a Python float; never minus zero."""
     return float(f"{float(value):.{DIGITS - 1}e}") + 0.0

@@ -1,6 +1,6 @@
 """What doors and other rooms may ask of the audits."""
 
-from subsidy.audits.services.explain import Recomputation, recompute, results_again
+from subsidy.audits.services.explain import Recomputation, recompute
 from subsidy.audits.services.flags import (
     MomentPassed,
     ReasonMissing,
@@ -94,7 +94,6 @@ __all__ = [
     "register",
     "reject_setting",
     "report",
-    "results_again",
     "results_of",
     "rings",
     "run_audit",

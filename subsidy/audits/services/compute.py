@@ -1,7 +1,8 @@
 """From frozen rows to results: no database, no clock, no chance."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from subsidy.audits.rules.findings import Finding, FlagRule, Outcome, Verdict, judge
@@ -11,7 +12,6 @@ from subsidy.audits.services.registry import Rows, indicator_named
 
 #: The part of a run's parameters that is no indicator's own, and the one of those in the shadow.
 RULE, SHADOW = "rule", "shadow"
-_FINDING = [field.name for field in fields(Finding)]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,25 +41,17 @@ class Result:
     verdict: Verdict
     is_shadow: bool = False
 
-    def record(self) -> dict[str, Any]:
-        """Return the result as it is hashed."""
-        return finding_record(self.finding) | {
-            "indicator": self.indicator,
-            "is_shadow": self.is_shadow,
-            "outcome": self.verdict.outcome,
-            "q": self.verdict.q,
-            "q_watch": self.verdict.q_watch,
-        }
+
+def written(findings: Sequence[Finding]) -> bytes:
+    """Return the findings as they are kept and hashed: their fields once, then a row each."""
+    return canonical({"fields": Finding._fields, "rows": findings})
 
 
-def finding_record(finding: Finding) -> dict[str, Any]:
-    """Return the finding as it is kept."""
-    return {name: getattr(finding, name) for name in _FINDING}
-
-
-def finding_of(record: Mapping[str, Any]) -> Finding:
-    """Return the finding that was kept."""
-    return Finding(**{**record, "evidence": tuple(record["evidence"])})
+def read_back(content: bytes) -> list[Finding]:
+    """Return the findings that were kept, of an earlier version of the code too."""
+    kept = json.loads(content)
+    findings = (Finding(**dict(zip(kept["fields"], row, strict=True))) for row in kept["rows"])
+    return [finding._replace(evidence=tuple(finding.evidence)) for finding in findings]
 
 
 def asked_in(params: Mapping[str, Any]) -> list[Asked]:
@@ -106,6 +98,9 @@ def _at_most(asked: Asked, verdict: Verdict) -> Verdict:
     return verdict
 
 
-def output_hash(results: Sequence[Result]) -> str:
-    """Return the SHA-256 of all results."""
-    return sha256(canonical([result.record() for result in results]))
+def output_hash(findings: Mapping[str, str], results: Sequence[Result]) -> str:
+    """Return the SHA-256 of all results: of what was found, by the hash of each question's findings
+    as `written`, and of what the flag rule made of it.
+    """
+    verdicts = [(one.verdict.outcome, one.verdict.q, one.verdict.q_watch) for one in results]
+    return sha256(canonical({"findings": findings, "verdicts": verdicts}))

@@ -1,6 +1,7 @@
 """What a feed has reported on: only there does its silence say anything."""
 
 from subsidy.audits.services.layouts import Layout
+from subsidy.audits.services.numbers import NUMBERS
 
 #: How much a feed must know of a group of claims, before what it does not know counts.
 COVERED_PARAMETERS = {
@@ -10,7 +11,7 @@ COVERED_PARAMETERS = {
 }
 #: The same as a condition (HAVING); `known` is a column that is NULL where the feed knows nothing.
 COVERED = """count(*) >= %(covered_claims_min)s
-           AND count(DISTINCT credit_code) >= %(covered_merchants_min)s
+           AND count(DISTINCT merchant_id) >= %(covered_merchants_min)s
            AND count({known}) >= %(covered_min)s * count(*)"""
 
 #: Things by the numbers that claims bear now, with what their makers say of them up to the day of
@@ -18,12 +19,9 @@ COVERED = """count(*) >= %(covered_claims_min)s
 THINGS = Layout(
     "things",
     """
-    WITH numbers AS (
-        SELECT counted.id, number.digest
-        FROM counted JOIN claims_claimidentifier AS number ON number.claim_id = counted.id
-        WHERE number.kind IN ('serial_number', 'imei') AND NOT EXISTS (
-            SELECT FROM claims_amendment WHERE old_identifier_id = number.id
-        )
+    WITH makers AS (
+        SELECT id AS product_id, brand_norm, min(id) OVER (PARTITION BY brand_norm) AS maker
+        FROM catalogue_product
     ), told AS (
         SELECT numbers.id, max(shipment.shipped_on) AS shipped_on,
                min(shipment.region) AS shipped_to, min(activation.activated_on) AS activated_on,
@@ -33,15 +31,15 @@ THINGS = Layout(
           ON shipment.digest = numbers.digest AND shipment.shipped_on <= %(as_of)s
         LEFT JOIN feeds_activation AS activation
           ON activation.digest = numbers.digest AND activation.activated_on <= %(as_of)s
+        WHERE numbers.kind IN ('serial_number', 'imei') AND numbers.is_borne
         GROUP BY numbers.id
     )
-    SELECT counted.credit_code, counted.reference, counted.subsidy_fen, counted.channel,
-           counted.category_id, counted.bought_on, product.brand_norm,
-           coalesce(counted.delivered_on, counted.bought_on) AS handed_on,
-           date_trunc('month', counted.bought_on) AS month,
+    SELECT merchant_id, reference, subsidy_fen, channel, category_id, bought_on, brand_norm, maker,
+           coalesce(delivered_on, bought_on) AS handed_on,
+           (date_trunc('month', bought_on))::date AS month,
            told.shipped_on, told.shipped_to, told.activated_on, told.activated_in
-    FROM told JOIN counted USING (id)
-    JOIN catalogue_product AS product ON product.id = counted.product_id""",
+    FROM told JOIN counted USING (id) JOIN makers USING (product_id)""",
+    over=(NUMBERS,),
 )
 #: The things a maker knows as one: of a brand, category and month.
-MAKERS_GROUP = "brand_norm, category_id, month"
+MAKERS_GROUP = "maker, category_id, month"

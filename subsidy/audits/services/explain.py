@@ -3,10 +3,18 @@
 from dataclasses import dataclass
 
 from subsidy.audits.models import AuditRun, Flag
-from subsidy.audits.rules.findings import Outcome
-from subsidy.audits.rules.rounding import canonical
+from subsidy.audits.rules.findings import Finding, Outcome
+from subsidy.audits.rules.rounding import canonical, sha256
 from subsidy.audits.services import inputs
-from subsidy.audits.services.compute import Result, asked_in, judge_all, measure, output_hash
+from subsidy.audits.services.compute import (
+    Asked,
+    Result,
+    asked_in,
+    judge_all,
+    measure,
+    output_hash,
+    written,
+)
 from subsidy.audits.services.flags import figures
 from subsidy.audits.services.runs import input_hash
 from subsidy.audits.services.version import code_version
@@ -33,23 +41,23 @@ class Recomputation:
 def recompute(flag: Flag) -> Recomputation:
     """Compute the flag's run again from its frozen rows, and compare. Changes nothing."""
     run = flag.run
-    results = results_again(run)
+    measured = _measured_again(run)
+    results = judge_all(measured, run.params)
+    hashes = {asked.name: sha256(written(findings)) for asked, findings in measured}
     return Recomputation(
         inputs_equal=inputs.is_intact(run) and run.input_hash == input_hash(run),
-        run_equal=run.output_hash == output_hash(results),
+        run_equal=run.output_hash == output_hash(hashes, results),
         flag_equal=any(_is(flag, result) for result in results),
         code_equal=run.code_version == code_version(),
     )
 
 
-def results_again(run: AuditRun) -> list[Result]:
-    """Return the results of a run, computed anew from the rows that it froze."""
+def _measured_again(run: AuditRun) -> list[tuple[Asked, list[Finding]]]:
     merchants = list(inputs.load_merchants(run).values())
-    measured = (
+    return [
         (asked, measure(asked, merchants, inputs.rows_of(run, asked), run.params))
         for asked in asked_in(run.params)
-    )
-    return judge_all(measured, run.params)
+    ]
 
 
 def _is(flag: Flag, result: Result) -> bool:

@@ -2,27 +2,25 @@
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from subsidy.audits.models import AuditRun, RunInput
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.rounding import sha256
 from subsidy.audits.services.compute import Asked, asked_in
-from subsidy.audits.services.gathering import Frozen, frozen, gather_all
-from subsidy.audits.services.population import Scope, read_merchants
+from subsidy.audits.services.gathering import MERCHANTS, gather_all
+from subsidy.audits.services.population import Scope
 from subsidy.audits.services.registry import Rows
-
-MERCHANTS = "merchants"
 
 
 def freeze(run: AuditRun, scope: Scope, *, snapshot: str = "") -> list[Asked]:
-    """Read what every question of the run needs and keep it with the run; within `examining`,
-    which gives the snapshot. Returns the questions.
+    """Read what every question of the run needs and keep it with the run; within a `moment`, which
+    gives the snapshot. Returns the questions.
     """
     questions = asked_in(run.params)
-    _keep(run, [frozen(MERCHANTS, read_merchants(scope))])
-    _keep(run, gather_all(scope, questions, run.params, snapshot=snapshot))
+    for rows in sorted(gather_all(scope, questions, run.params, snapshot=snapshot)):
+        RunInput.objects.create(run=run, **rows._asdict())
     return questions
 
 
@@ -45,11 +43,6 @@ def load_merchants(run: AuditRun) -> dict[str, MerchantRow]:
     """Return the merchants that the run froze, by credit code."""
     rows = (MerchantRow(*row) for row in _rows(run.inputs.get(name=MERCHANTS)))
     return {row.merchant: row for row in rows}
-
-
-def _keep(run: AuditRun, all_rows: Iterable[Frozen]) -> None:
-    for rows in sorted(all_rows):
-        RunInput.objects.create(run=run, **rows._asdict())
 
 
 def _contents(run: AuditRun) -> Iterator[tuple[RunInput, bytes]]:

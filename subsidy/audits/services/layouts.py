@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from subsidy.audits.rules.rounding import canonical
-from subsidy.audits.services.population import Scope, read
+from subsidy.audits.services.population import Scope
 
 #: For which claims a table was laid out, and by which parameters; NULL where there is none.
 _LAID_OUT = """
@@ -17,23 +17,21 @@ _LAID_OUT = """
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A temporary table over `counted`. parameters: those of the indicator that `sql` names."""
+    """A temporary table over `counted`, and over other layouts. parameters: those of the indicator
+    that `sql` names.
+    """
 
     name: str
     sql: str
     parameters: tuple[str, ...] = ()
+    over: "tuple[Layout, ...]" = ()
 
 
-def read_over(
-    layouts: Sequence[Layout],
-    sql: str,
-    scope: Scope,
-    parameters: Mapping[str, Any] | None = None,
-) -> list[tuple[Any, ...]]:
-    """Return the rows of a query (see `read`) that reads the layouts too."""
+def lay_out(layouts: Sequence[Layout], scope: Scope, parameters: Mapping[str, Any]) -> None:
+    """Make the tables, and those that they are made of, unless they are there already."""
     for layout in layouts:
-        _lay_out(layout, scope, parameters or {})
-    return read(sql, scope, parameters)
+        lay_out(layout.over, scope, parameters)
+        _lay_out(layout, scope, parameters)
 
 
 def _lay_out(layout: Layout, scope: Scope, parameters: Mapping[str, Any]) -> None:

@@ -25,6 +25,9 @@ COMPARED = Layout(
         JOIN merchants_merchant AS merchant ON merchant.id = price.merchant_id
         CROSS JOIN start
         WHERE price.sold_on - start.day >= -%(period_days)s::integer AND price.sold_on <= %(as_of)s
+          AND price.sold_on > coalesce(
+                  %(since)s::date - 2 * %(period_days)s::integer, '-infinity'
+              )
           AND price.recorded_at <= %(cutoff)s AND NOT merchant.is_test
         GROUP BY price.product_id, price.merchant_id, period
     ), placed AS (
@@ -57,7 +60,7 @@ COMPARED = Layout(
         SELECT merchant_id, product_id, from_on, to_on, price_fen AS filed_fen
         FROM catalogue_filedprice WHERE state = 'in_force' AND filed_at <= %(cutoff)s
     )
-    SELECT counted.merchant_id, counted.credit_code, counted.reference, counted.product_id,
+    SELECT counted.id, counted.merchant_id, counted.reference, counted.product_id,
            counted.price_fen, counted.subsidy_fen,
            coalesce(filed.filed_fen, market.market_fen) AS known_fen
     FROM counted

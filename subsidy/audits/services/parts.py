@@ -1,6 +1,5 @@
 """A run is cut into parts, an indicator each: any worker may measure one, and comes to the same."""
 
-import json
 import time as stopwatch
 import zlib
 from collections.abc import Iterator, Sequence
@@ -10,9 +9,9 @@ from django.db import transaction
 
 from subsidy.audits.models import AuditRun, RunPart
 from subsidy.audits.rules.findings import Finding
-from subsidy.audits.rules.rounding import canonical, sha256
+from subsidy.audits.rules.rounding import sha256
 from subsidy.audits.services import inputs
-from subsidy.audits.services.compute import Asked, finding_of, finding_record, measure
+from subsidy.audits.services.compute import Asked, measure, read_back, written
 from subsidy.audits.services.gathering import COMPRESSION
 
 #: How long a worker may take for a part before another one takes it.
@@ -45,7 +44,7 @@ def measure_part(part: RunPart, *, at: datetime) -> None:
     run, asked = part.run, asked_by(part)
     merchants = list(inputs.load_merchants(run).values())
     findings = measure(asked, merchants, inputs.rows_of(run, asked), run.params)
-    content = canonical([finding_record(finding) for finding in findings])
+    content = written(findings)
     RunPart.objects.filter(pk=part.pk, measured_at=None).update(
         measured_at=at,
         took_ms=round((stopwatch.monotonic() - started) * 1_000),
@@ -71,7 +70,12 @@ def measured(run: AuditRun) -> Iterator[tuple[Asked, list[Finding]]]:
 def findings_in(part: RunPart) -> list[Finding]:
     """Return what the part found, by credit code."""
     assert part.content is not None
-    return [finding_of(record) for record in json.loads(zlib.decompress(part.content))]
+    return read_back(zlib.decompress(part.content))
+
+
+def hashes(run: AuditRun) -> dict[str, str]:
+    """Return the SHA-256 of the findings of each question."""
+    return {asked_by(part).name: part.sha256 for part in run.parts.defer("content")}
 
 
 def asked_by(part: RunPart) -> Asked:

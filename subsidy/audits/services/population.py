@@ -49,8 +49,8 @@ _EXAMINE = """
         SELECT DISTINCT ON (claim_id) claim_id, source
         FROM claims_claimmove WHERE at > %(cutoff)s ORDER BY claim_id, at, id
     )
-    SELECT claim.id, claim.reference, claim.merchant_id, merchant.credit_code,
-           claim.category_id, category."group", claim.channel,
+    SELECT claim.id, claim.reference, claim.merchant_id, claim.category_id, category."group",
+           claim.channel,
            CASE WHEN right(county.code, 2) <= '20' THEN 'urban' ELSE 'rural' END AS tier,
            unit.code AS unit, claim.store_id, claim.terminal_id, claim.product_id,
            claim.applicant_id, claim.contact_id, claim.county_code,
@@ -60,7 +60,7 @@ _EXAMINE = """
            claim.delivered_on, claim.delivery_kind, claim.waybill, claim.activated_on,
            claim.invoice_number, claim.invoice_issued_on, claim.device_digest,
            claim.list_price_fen, claim.price_fen, claim.subsidy_fen, claim.terms_id, claim.variant,
-           claim.routed_because,
+           claim.routed_because, claim.vin_is_odd,
            coalesce(later.source, claim.state) AS state,
            coalesce(later.source, claim.state) = ANY(%(standing)s) AS stands
     FROM claims_claim AS claim
@@ -78,13 +78,18 @@ _EXAMINE = """
       AND coalesce(later.source, claim.state) <> ''"""
 
 
-@contextmanager
-def examining(scope: Scope, *, snapshot: str = "") -> Iterator[str]:
-    """Lay the claims of the scope out for `read`: as table `examined`, and those that stand as
-    sales as `counted`. All queries within see the same moment.
+_COUNT = """
+    CREATE TEMPORARY VIEW counted AS SELECT * FROM pg_temp.examined WHERE stands;
+    CREATE TEMPORARY TABLE totals ON COMMIT DROP AS
+    SELECT merchant_id, count(*) AS n FROM counted GROUP BY merchant_id"""
 
-    Yields by what name another connection sees this moment too (its `snapshot`); "" within a
-    transaction that was open before.
+
+@contextmanager
+def moment(snapshot: str = "") -> Iterator[str]:
+    """Have all queries within see the same moment: now, or that of another connection's `snapshot`.
+
+    Yields by what name another connection sees this moment too; "" within a transaction that was
+    open before, whose changes no other connection sees.
     """
     is_outermost, exported = not connection.in_atomic_block, ""
     with transaction.atomic(), connection.cursor() as cursor:
@@ -96,17 +101,28 @@ def examining(scope: Scope, *, snapshot: str = "") -> Iterator[str]:
             [(exported,)] = cursor.fetchall()
             # Sorts and hashes of all claims fit; a run is one of few such transactions.
             cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.examined CASCADE")
+            # Tables of a minute's life: a tenth of the usual sample tells enough of them.
+            cursor.execute("SET LOCAL default_statistics_target = 10")
+        yield exported
+
+
+@contextmanager
+def examining(scope: Scope) -> Iterator[None]:
+    """Lay the claims of the scope out for `read`: as table `examined`, and those that stand as
+    sales as `counted`, of which `totals` says how many each merchant has. Within a `moment`, its
+    own where none is open.
+    """
+    with moment(), connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.examined, pg_temp.totals CASCADE")
         bindings = {
             "standing": [str(state) for state in STANDING],
             "no_address": address_digest(""),
         }
         cursor.execute(_EXAMINE, scope.bounds | bindings)
+        cursor.execute("CREATE UNIQUE INDEX ON examined (id)")
         cursor.execute("ANALYZE examined")
-        cursor.execute(
-            "CREATE TEMPORARY VIEW counted AS SELECT * FROM pg_temp.examined WHERE stands"
-        )
-        yield exported
+        cursor.execute(_COUNT)
+        yield
 
 
 def read(
@@ -123,8 +139,11 @@ def read(
 
 
 _MERCHANTS = """
-    SELECT credit_code, "group", channel, tier, count(*), sum(subsidy_fen)::bigint
-    FROM counted GROUP BY credit_code, "group", channel, tier
+    SELECT credit_code, "group", channel, tier, n, subsidy_fen FROM (
+        SELECT merchant_id, "group", channel, tier, count(*) AS n,
+               sum(subsidy_fen)::bigint AS subsidy_fen
+        FROM counted GROUP BY merchant_id, "group", channel, tier
+    ) JOIN merchants_merchant AS merchant ON merchant.id = merchant_id
     ORDER BY credit_code COLLATE "C", "group" COLLATE "C", channel COLLATE "C", tier """
 
 

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from subsidy.audits.rules.findings import Finding
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.ranking import FAMILIES
+from subsidy.audits.services.layouts import Layout, lay_out
 from subsidy.audits.services.population import Scope
 
 #: What the columns hold.
@@ -23,7 +24,8 @@ Measure = Callable[[Sequence[MerchantRow], Rows, Parameters], list[Finding]]
 class Indicator:
     """One question that is asked about every merchant.
 
-    `gather` reads the rows (one set-based query, ordered by a stable key); `measure` is pure: the
+    `gather` reads the rows (one set-based query, ordered by a stable key) from `counted` and the
+    layouts that the indicator is `over`; `measure` is pure: the
     same merchants, rows and parameters give the same findings, in the order of the merchants. The
     sentences are templates over the finding's figures. `formula` and `version` change whenever
     `measure` would answer otherwise. `is_hard`: each hit is an inconsistency by itself, listed
@@ -44,9 +46,15 @@ class Indicator:
     sentence_en: str
     innocent_zh: tuple[str, ...]
     innocent_en: tuple[str, ...]
+    over: tuple[Layout, ...] = ()
     is_hard: bool = False
     is_daily: bool = False
     corroborates_only: bool = False
+
+    def rows(self, scope: Scope, parameters: Parameters) -> Rows:
+        """Return what is measured; within `examining`."""
+        lay_out(self.over, scope, parameters)
+        return self.gather(scope, parameters)
 
 
 _INDICATORS: dict[str, Indicator] = {}

@@ -16,7 +16,7 @@ from subsidy.audits.rules.rounding import canonical, sha256
 from subsidy.audits.services import inputs, parts
 from subsidy.audits.services.compute import judge_all, output_hash
 from subsidy.audits.services.flags import raise_flags
-from subsidy.audits.services.population import Scope, examining
+from subsidy.audits.services.population import Scope, moment
 from subsidy.audits.services.results import count, keep_results
 from subsidy.audits.services.settings import Changes, parameters
 from subsidy.audits.services.version import code_version
@@ -162,7 +162,7 @@ def freeze_run(run: AuditRun, *, by: Actor, at: datetime) -> None:
     _check_code(run)
     started = stopwatch.monotonic()
     scope = Scope(run.programme_id, run.as_of, run.cutoff, run.since)
-    with examining(scope) as snapshot:
+    with moment() as snapshot:
         parts.cut(run, inputs.freeze(run, scope, snapshot=snapshot))
         took_ms = round((stopwatch.monotonic() - started) * 1_000)
         move(run, "freeze", by=by, at=at, took_ms=took_ms, input_hash=input_hash(run))
@@ -194,7 +194,7 @@ def finish_run(run: AuditRun, *, by: Actor, at: datetime) -> bool:
             at=at,
             alarms=found,
             summary=count(results),
-            output_hash=output_hash(results),
+            output_hash=output_hash(parts.hashes(run), results),
             took_ms=_took_ms(run) + round((stopwatch.monotonic() - started) * 1_000),
         )
     return True

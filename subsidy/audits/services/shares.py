@@ -7,37 +7,61 @@ from typing import Any
 from subsidy.audits.rules.findings import Finding
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.shares import Figures, measure_shares
-from subsidy.audits.services.layouts import Layout, read_over
-from subsidy.audits.services.population import Scope
+from subsidy.audits.services.population import Scope, read
 from subsidy.audits.services.registry import Gather, Measure, Parameters, Rows
 
 #: Hits are put in order outside: they are few, and all claims would be sorted for them.
 _COUNT = """
-    SELECT credit_code, count(*),
-           coalesce(
-               json_agg(json_build_array(reference, subsidy_fen, seen)) FILTER (WHERE is_hit), '[]'
-           )
-    FROM asked GROUP BY credit_code ORDER BY credit_code COLLATE "C" """
+    SELECT credit_code, n, hits FROM (
+        SELECT merchant_id, count(*) AS n,
+               json_agg(json_build_array(reference, subsidy_fen, seen)) FILTER (WHERE is_hit)
+               AS hits
+        FROM asked GROUP BY merchant_id
+    ) JOIN merchants_merchant AS merchant ON merchant.id = merchant_id
+    ORDER BY credit_code COLLATE "C" """
+
+
+#: Where all claims are asked about.
+_COUNT_ALL = """
+    SELECT credit_code, n, hits FROM totals
+    JOIN merchants_merchant AS merchant ON merchant.id = merchant_id
+    LEFT JOIN (
+        SELECT merchant_id, json_agg(json_build_array(reference, subsidy_fen, seen)) AS hits
+        FROM found GROUP BY merchant_id
+    ) AS told USING (merchant_id)
+    ORDER BY credit_code COLLATE "C" """
 
 
 def hits(
     sql: str,
     *,
-    over: Sequence[Layout] = (),
     bindings: Callable[[], Mapping[str, Any]] = dict,
 ) -> Gather:
     """Return the `gather` of a share: per merchant its claims that could be hits, and the hits.
 
-    `sql` is one or more WITH queries over `counted` and the layouts `over` (they may name every
-    parameter, and the bounds of the scope), the last of them `asked`: one row a claim, as
-    (credit_code, reference, subsidy_fen, is_hit, seen). `seen` says what was seen of a hit, as
+    `sql` is one or more WITH queries over `counted` and layouts (they may name every parameter, and
+    the bounds of the scope), the last of them `asked`: one row a claim, as
+    (merchant_id, reference, subsidy_fen, is_hit, seen). `seen` says what was seen of a hit, as
     number, text or JSON, or is NULL. `bindings` returns further values that the queries name and
     that are no parameters.
     """
 
+    return _gather(f"{sql} {_COUNT}", bindings)
+
+
+def hits_of_all(sql: str) -> Gather:
+    """Return the `gather` of a share of all claims.
+
+    As `hits`, but the last query is `found`: one row a hit, as (merchant_id, reference,
+    subsidy_fen, seen).
+    """
+    return _gather(f"{sql} {_COUNT_ALL}", dict)
+
+
+def _gather(query: str, bindings: Callable[[], Mapping[str, Any]]) -> Gather:
     def gather(scope: Scope, parameters: Parameters) -> Rows:
-        rows = read_over(over, f"{sql} {_COUNT}", scope, {**parameters, **bindings()})
-        return [(merchant, n, sorted(hits, key=itemgetter(0))) for merchant, n, hits in rows]
+        rows = read(query, scope, {**parameters, **bindings()})
+        return [(merchant, n, sorted(hits or (), key=itemgetter(0))) for merchant, n, hits in rows]
 
     return gather
 

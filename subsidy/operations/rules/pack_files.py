@@ -6,7 +6,7 @@ without the seal: whoever holds the seal holds every byte of the pack.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,11 @@ class Pack:
     def value(self, name: str) -> Any:
         """Return what a JSON file says."""
         return json.loads(self.content(name))
+
+    def findings(self, question: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return what a question found: a merchant each, by credit code."""
+        told = self.value(question["findings"])
+        return [dict(zip(told["fields"], row, strict=True)) for row in told["rows"]]
 
     def lines(self, name: str) -> Iterator[dict[str, Any]]:
         """Yield what the lines of a file say, a JSON text each."""

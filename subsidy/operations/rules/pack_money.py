@@ -74,7 +74,7 @@ def check_evidence(pack: Pack) -> Iterator[Difference]:
             subject = f"evidence {piece['reference']}, SHA-256"
             yield Difference(EVIDENCE, subject, "64 hexadecimal digits", piece["sha256"])
     for question in pack.value("run.json")["questions"]:
-        for finding in pack.value(question["findings"]):
+        for finding in pack.findings(question):
             for claim in sorted(set(finding["evidence"]) - known):
                 subject = f"merchant {finding['merchant']}, evidence"
                 yield Difference(question["findings"], subject, "claims of the pack", claim)

@@ -35,16 +35,12 @@ def check_hashes(pack: Pack) -> Iterator[Difference]:
 
 
 def _output_hash(pack: Pack, run: Mapping[str, Any]) -> str:
-    verdicts, digest, joint = pack.lines(VERDICTS), hashlib.sha256(b"["), b""
-    for question in questions(run):
-        for finding in pack.value(question["findings"]):
-            verdict = next(verdicts, {})
-            record = {name: verdict.get(name) for name in ("outcome", "q", "q_watch")}
-            told = {name: question[name] for name in ("indicator", "is_shadow")}
-            digest.update(joint + canonical(finding | told | record))
-            joint = b","
-    digest.update(b"]")
-    return digest.hexdigest()
+    findings = {
+        question["input"]: hashlib.sha256(pack.content(question["findings"])).hexdigest()
+        for question in run["questions"]
+    }
+    verdicts = [[one["outcome"], one["q"], one["q_watch"]] for one in pack.lines(VERDICTS)]
+    return hashlib.sha256(canonical({"findings": findings, "verdicts": verdicts})).hexdigest()
 
 
 def questions(run: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -58,7 +54,7 @@ def check_shares(pack: Pack) -> Iterator[Difference]:
     run = pack.value(RUN)
     merchants = [Merchant(*row) for row in pack.value(run["inputs"]["merchants"]["file"])]
     for question in questions(run):
-        kept = pack.value(question["findings"])
+        kept = pack.findings(question)
         null = question["formula"].partition("/")[2]
         is_share = null in SHARES or any(one["is_share"] for one in kept)
         if null in NOT_AGAIN or not is_share:
@@ -142,7 +138,7 @@ def check_verdicts(pack: Pack) -> Iterator[Difference]:
             (question["indicator"], finding)
             for question in questions(run)
             if question["is_shadow"] == is_shadow
-            for finding in pack.value(question["findings"])
+            for finding in pack.findings(question)
         ]
         qs = _q_values([finding["p"] for _name, finding in found])
         for (name, finding), q in zip(found, qs, strict=True):
@@ -244,7 +240,7 @@ def check_flags(pack: Pack) -> Iterator[Difference]:
             found = "none" if key not in flags else "one that was not raised"
             yield Difference(FLAGS, f"flag of {subject}", "a flag", found)
     for name in sorted({key[0] for key in flags.keys() & flagged.keys()}):
-        for finding in pack.value(asked[name]["findings"]):
+        for finding in pack.findings(asked[name]):
             key = name, finding["merchant"]
             if key in flags and key in flagged:
                 yield from _said(flags[key], finding, flagged[key], asked[name])

@@ -37,7 +37,7 @@ def gather(indicator, shop, *, at=make.NOON, **parameters):
     """What the indicator would freeze of the shop's programme as of its day."""
     scope = Scope(shop.programme.pk, make.TODAY, at)
     with examining(scope):
-        return indicator.gather(scope, indicator.parameters | parameters)
+        return indicator.rows(scope, indicator.parameters | parameters)
 
 
 def hits_of(indicator, shop, **parameters):

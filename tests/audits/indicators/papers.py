@@ -43,7 +43,7 @@ def gathered(indicator, shop, *, as_of=make.TODAY, cutoff=LATER, **changes):
     """What the indicator's query reads of the shop's programme."""
     scope = Scope(shop.programme.pk, as_of, cutoff)
     with examining(scope):
-        return indicator.gather(scope, indicator.parameters | changes)
+        return indicator.rows(scope, indicator.parameters | changes)
 
 
 def hits_in(rows):

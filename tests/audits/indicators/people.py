@@ -34,7 +34,7 @@ def gathered(indicator, shop, **changes):
     """What the indicator's query reads of the shop's programme at noon."""
     scope = Scope(shop.programme.pk, make.TODAY, make.NOON)
     with examining(scope):
-        return indicator.gather(scope, indicator.parameters | changes)
+        return indicator.rows(scope, indicator.parameters | changes)
 
 
 def hits_in(rows):

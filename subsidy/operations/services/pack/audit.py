@@ -1,5 +1,6 @@
 """A run and all that it froze and found, byte for byte as it was hashed."""
 
+import json
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -82,7 +83,7 @@ def _write_findings(writer: Writer, part: RunPart) -> None:
     assert part.content is not None
     content, asked = zlib.decompress(part.content), Asked(part.indicator, part.is_shadow)
     name = f"findings/{asked.name.replace(':', '.')}.json"
-    writer.content(name, content, rows=content.count(b'"merchant":'))
+    writer.content(name, content, rows=len(json.loads(content)["rows"]))
 
 
 def _verdicts(run: AuditRun) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ PAID = [GrantState.PAID, GrantState.RECOVERING, GrantState.RECOVERED]
 #: Over the table that `examining` lays out. `account`: what the ledger calls the claim. What stands
 #: there now (state, money) is as of the export; the rest as of the cutoff of the run.
 _CLAIMS = """
-    SELECT examined.reference, 'claim:' || examined.id AS account, examined.credit_code AS merchant,
+    SELECT examined.reference, 'claim:' || examined.id AS account, merchant.credit_code AS merchant,
         examined.unit, examined."group", category.code AS category, examined.channel, examined.tier,
         examined.bought_on::text, examined.price_fen, examined.subsidy_fen,
         examined.state, examined.stands, 'terms:' || claim.terms_id AS terms, claim.variant,
@@ -28,6 +28,7 @@ _CLAIMS = """
         coalesce(money.paid_fen, 0) AS paid_fen
     FROM pg_temp.examined AS examined
     JOIN claims_claim AS claim ON claim.id = examined.id
+    JOIN merchants_merchant AS merchant ON merchant.id = examined.merchant_id
     JOIN programmes_terms AS terms ON terms.id = claim.terms_id
     JOIN programmes_category AS category ON category.id = claim.category_id
     LEFT JOIN LATERAL (
