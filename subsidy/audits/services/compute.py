@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from subsidy.audits.rules.findings import Finding, FlagRule, Outcome, Verdict, judge
@@ -50,8 +51,14 @@ def written(findings: Sequence[Finding]) -> bytes:
 def read_back(content: bytes) -> list[Finding]:
     """Return the findings that were kept, of an earlier version of the code too."""
     kept = json.loads(content)
-    findings = (Finding(**dict(zip(kept["fields"], row, strict=True))) for row in kept["rows"])
-    return [finding._replace(evidence=tuple(finding.evidence)) for finding in findings]
+    fields, rows = kept["fields"], kept["rows"]
+    since = [name for name in Finding._fields if name not in fields]
+    defaults = [Finding._field_defaults[name] for name in since]
+    in_order = itemgetter(*map([*fields, *since].index, Finding._fields))
+    at = fields.index("evidence")
+    for row in rows:
+        row[at] = tuple(row[at])
+    return [Finding._make(in_order(row + defaults)) for row in rows]
 
 
 def asked_in(params: Mapping[str, Any]) -> list[Asked]:

@@ -3,6 +3,7 @@
 import json
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from subsidy.audits.models import AuditRun, RunInput
@@ -41,8 +42,13 @@ def rows_of(run: AuditRun, asked: Asked) -> Rows:
 
 def load_merchants(run: AuditRun) -> dict[str, MerchantRow]:
     """Return the merchants that the run froze, by credit code."""
-    rows = (MerchantRow(*row) for row in _rows(run.inputs.get(name=MERCHANTS)))
-    return {row.merchant: row for row in rows}
+    kept = run.inputs.get(name=MERCHANTS)
+    return {row.merchant: row for row in _merchants(bytes(kept.content))}
+
+
+@lru_cache(maxsize=1)  # the parts of a run come one after the other
+def _merchants(content: bytes) -> tuple[MerchantRow, ...]:
+    return tuple(MerchantRow(*row) for row in json.loads(zlib.decompress(content)))
 
 
 def _contents(run: AuditRun) -> Iterator[tuple[RunInput, bytes]]:

@@ -73,7 +73,7 @@ _EXAMINE = """
     LEFT JOIN later ON later.claim_id = claim.id
     WHERE claim.programme_id = %(programme_id)s
       AND claim.bought_on <= %(as_of)s
-      AND (%(since)s::date IS NULL OR claim.bought_on >= %(since)s)
+      AND claim.bought_on >= coalesce(%(since)s, '-infinity'::date)
       AND NOT merchant.is_test
       AND coalesce(later.source, claim.state) <> ''"""
 
@@ -103,6 +103,8 @@ def moment(snapshot: str = "") -> Iterator[str]:
             cursor.execute("SET LOCAL work_mem = '64MB'")
             # Tables of a minute's life: a tenth of the usual sample tells enough of them.
             cursor.execute("SET LOCAL default_statistics_target = 10")
+            # Two connections keep two processors busy already.
+            cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         yield exported
 
 
