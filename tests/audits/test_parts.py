@@ -103,11 +103,11 @@ class TestParts(TestCase):
         assert self.same(run)
 
     def test_are_measured_once_however_often_they_are_asked_for(self):
-        self.frozen()
+        run = self.frozen()
         twice, self.sent = [*self.sent, *self.sent], []
         for task, ids in twice:
             task(**ids)
-        assert set(RunPart.objects.values_list("attempts", flat=True)) == {1}
+        assert set(run.parts.values_list("attempts", flat=True)) == {1}
 
     def test_that_cannot_be_measured_end_the_run_after_three_attempts(self):
         run = self.frozen()

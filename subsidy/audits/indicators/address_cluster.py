@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.hands import HANDS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits, share
+from subsidy.audits.services.shares import found, share
 
 #: Parcels are counted over the whole programme: who spreads them over shops is seen. A claim is a
 #: hit if some window of days that begins with a parcel to its address, and holds the claim, holds
@@ -35,10 +35,11 @@ _SQL = """
               BETWEEN windows.bought_on AND windows.bought_on + %(days)s::integer - 1
         GROUP BY parcels.id
     ), asked AS (
-        SELECT merchant_id, reference, subsidy_fen, clustered.id IS NOT NULL AS is_hit,
-               clustered.parcels AS seen
-        FROM counted LEFT JOIN clustered USING (id)
-        WHERE delivery_kind <> 'pickup'
+        SELECT merchant_id, count(*) AS n FROM counted
+        WHERE delivery_kind <> 'pickup' GROUP BY merchant_id
+    ), found AS (
+        SELECT merchant_id, reference, subsidy_fen, clustered.parcels AS seen
+        FROM clustered JOIN counted USING (id)
     )"""
 
 
@@ -61,7 +62,7 @@ ADDRESS_CLUSTER = register(
             "people_min": 3,  # is two
         },
         over=(HANDS,),
-        gather=hits(_SQL),
+        gather=found(_SQL, among="asked"),
         measure=share(_figures),
         is_daily=True,
         sentence_en=(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import HARD_PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits_of_all, share
+from subsidy.audits.services.shares import found, share
 
 #: Who was declared after the purchase counts too: rosters come late. Who had left by then does not.
 _SQL = """
@@ -65,7 +65,7 @@ INSIDERS = register(
         parameters=HARD_PARAMETERS
         | {"error_rate": 0.01},  # staff are citizens too, and buy where they work
         is_hard=True,
-        gather=hits_of_all(_SQL),
+        gather=found(_SQL),
         measure=share(_figures),
         is_daily=True,
         sentence_en=(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from subsidy.audits.rules.shares import HARD_PARAMETERS
 from subsidy.audits.services.invoices import INVOICES
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits, share
+from subsidy.audits.services.shares import found, share
 
 #: Numbers of one book that differ in the last two digits are neighbours, as any two sales of a day
 #: may be. One that differs in an earlier digit alone is looked at where buyer, or day, product and
@@ -33,7 +33,7 @@ _SQL = """
         FROM sales JOIN invoices AS one USING (merchant_id, day, product_id, price_fen, ending)
         JOIN invoices AS other USING (merchant_id, day, product_id, price_fen, ending)
         WHERE one.number <> other.number AND one.book = other.book
-    ), found AS (
+    ), variants AS (
         SELECT id, seen FROM near WHERE EXISTS (
             SELECT FROM generate_series(1, 6) AS place
             WHERE overlay(lpad(number::text, 8, '0') PLACING '*' FROM place)
@@ -42,10 +42,11 @@ _SQL = """
         UNION ALL
         SELECT id, 'book' FROM copies JOIN invoices USING (merchant_id, number)
     ), kinds AS (
-        SELECT id, min(seen) AS seen FROM found GROUP BY id
+        SELECT id, min(seen) AS seen FROM variants GROUP BY id
     ), asked AS (
-        SELECT merchant_id, reference, subsidy_fen, kinds.id IS NOT NULL AS is_hit, kinds.seen
-        FROM invoices LEFT JOIN kinds USING (id)
+        SELECT merchant_id, count(*) AS n FROM invoices GROUP BY merchant_id
+    ), found AS (
+        SELECT merchant_id, reference, subsidy_fen, seen FROM kinds JOIN invoices USING (id)
     )"""
 
 
@@ -66,7 +67,7 @@ INVOICE_NEAR_REUSE = register(
         version=2,
         parameters=HARD_PARAMETERS | {"claims_min": 10, "excess_claims_min": 5},
         over=(INVOICES,),
-        gather=hits(_SQL),
+        gather=found(_SQL, among="asked"),
         measure=share(_figures),
         sentence_en=(
             "{k} of {n} invoices are variants of another one of the merchant: {digit_changed} "

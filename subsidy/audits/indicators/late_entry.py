@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits, share
+from subsidy.audits.services.shares import found, share
 
 #: Late: first heard of (reserved or submitted) so many days after the goods were handed over. One
 #: late claim is forgetfulness; many within an hour are a book filled in afterwards. What was taken
@@ -16,16 +16,16 @@ _SQL = """
                - greatest(bought_on, coalesce(delivered_on, bought_on)) AS days
         FROM counted
         WHERE NOT EXISTS (SELECT FROM claims_openingclaim AS old WHERE old.claim_id = counted.id)
+    ), asked AS (
+        SELECT merchant_id, count(*) AS n FROM timed GROUP BY merchant_id
     ), sittings AS (
-        SELECT *, count(*) FILTER (WHERE days > %(late_days)s) OVER (
+        SELECT *, count(*) OVER (
                    PARTITION BY merchant_id, date_trunc('hour', created_at)
                ) AS together
-        FROM timed
-    ), asked AS (
-        SELECT merchant_id, reference, subsidy_fen,
-               days > %(late_days)s AND together >= %(together_min)s AS is_hit,
-               days AS seen
-        FROM sittings
+        FROM timed WHERE days > %(late_days)s
+    ), found AS (
+        SELECT merchant_id, reference, subsidy_fen, days AS seen
+        FROM sittings WHERE together >= %(together_min)s
     )"""
 
 LATE_ENTRY = register(
@@ -38,7 +38,7 @@ LATE_ENTRY = register(
         # Bookkeepers come once a week, and holidays last another: ten days are late; a shop that
         # catches up on one or two is no book filled in.
         parameters=PARAMETERS | {"late_days": 10, "together_min": 3, "p0_alarm": 0.2},
-        gather=hits(_SQL),
+        gather=found(_SQL, among="asked"),
         measure=share(lambda seen: {"days_median": sorted(seen)[len(seen) // 2] if seen else 0}),
         is_daily=True,
         sentence_en=(

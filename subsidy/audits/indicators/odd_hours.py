@@ -9,7 +9,7 @@ from subsidy.audits.rules.findings import Finding
 from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
-from subsidy.audits.services.shares import hits_of_all
+from subsidy.audits.services.shares import found
 
 #: Online shops sell at night: they are peers among themselves, however few they are.
 _SQL = """
@@ -35,7 +35,7 @@ ODD_HOURS = register(
         version=2,
         # Midnight itself is what a system writes that knows the day alone.
         parameters=PARAMETERS | {"until_hour": 6},
-        gather=hits_of_all(_SQL),
+        gather=found(_SQL),
         measure=measure,
         is_daily=True,
         sentence_en=(

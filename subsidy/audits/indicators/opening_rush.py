@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits_of_all, share
+from subsidy.audits.services.shares import found, share
 
 #: The full minute itself is left out: it is what systems write that know the hour alone.
 _SQL = """
@@ -28,7 +28,7 @@ OPENING_RUSH = register(
         # Quotas of a day open at ten. Two of seven hundred minutes of a shop's day hold next to
         # nothing of honest trade; where customers queue for the quota, they do so at all shops.
         parameters=PARAMETERS | {"opens_at_minute": 600, "rush_minutes": 2},
-        gather=hits_of_all(_SQL),
+        gather=found(_SQL),
         measure=share(lambda seen: {"gap_median": sorted(seen)[len(seen) // 2] if seen else 0}),
         is_daily=True,
         sentence_en=(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits_of_all, share
+from subsidy.audits.services.shares import found, share
 
 #: What the till refuses need not be looked for; corrections and papers handed in later may bring it
 #: in all the same.
@@ -52,7 +52,7 @@ PAPER_FACTS = register(
             "p0_alarm": 0.2,  # imported cars fail check digits, all of a dealer's
             "rho_alarm": 0.3,
         },
-        gather=hits_of_all(_SQL),
+        gather=found(_SQL),
         measure=share(_figures),
         is_daily=True,
         sentence_en=(

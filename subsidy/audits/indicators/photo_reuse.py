@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits, share
+from subsidy.audits.services.shares import found, share
 
 #: What was found at upload is used: a photo is compared with all there were then, so of two alike
 #: the later one is the hit, and who took the first is not charged with it. Papers are forms and
@@ -31,11 +31,9 @@ _SQL = """
           AND claim.id <> pictured.id AND claim.applicant_id <> pictured.applicant_id
         GROUP BY pictured.id
     ), asked AS (
-        SELECT counted.merchant_id, counted.reference, counted.subsidy_fen,
-               likes.id IS NOT NULL AS is_hit, likes.seen
-        FROM counted
-        JOIN (SELECT DISTINCT id FROM pictured) AS shown ON shown.id = counted.id
-        LEFT JOIN likes ON likes.id = counted.id
+        SELECT merchant_id, count(DISTINCT id) AS n FROM pictured GROUP BY merchant_id
+    ), found AS (
+        SELECT merchant_id, reference, subsidy_fen, seen FROM likes JOIN counted USING (id)
     )"""
 
 
@@ -57,7 +55,7 @@ PHOTO_REUSE = register(
         formula="share_of_photos_again/robust_beta_binomial",
         version=2,
         parameters=PARAMETERS | {"bits_max": 6},  # of 64, as at upload: cropped or saved anew
-        gather=hits(_SQL),
+        gather=found(_SQL, among="asked"),
         measure=share(_figures),
         sentence_en=(
             "{k} of {n} claims with photos show a picture that looks like an earlier one of "

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits_of_all, share
+from subsidy.audits.services.shares import found, share
 
 #: Home is the county that the goods go to, or the buyer lives in. Whether a pair of places is usual
 #: is asked of all *other* shops in the same unit: neighbours across a border are customers. Where
@@ -74,7 +74,7 @@ PLACE = register(
             "usual_min": 0.02,  # of the others' claims: such a pair of places is usual
             "others_min": 100,  # claims of others: from fewer, nothing is known of a place
         },
-        gather=hits_of_all(_SQL),
+        gather=found(_SQL),
         measure=share(_figures),
         sentence_en=(
             "{k} of {n} claims are out of place: {homes_far} buyers live where customers of such "

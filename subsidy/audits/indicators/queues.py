@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits_of_all, share
+from subsidy.audits.services.shares import found, share
 
 #: One till: a terminal, or a store where no terminal is named. A queue is unbroken while each
 #: claim comes within so many seconds of the one before, and never in the same second: systems
@@ -61,7 +61,7 @@ QUEUES = register(
         # With thirty customers in ten hours, eight in a row within four minutes each are one chance
         # in a hundred thousand; a fair or a launch day has more customers, and its peers too.
         parameters=PARAMETERS | {"seconds": 240, "queue_min": 8},
-        gather=hits_of_all(_SQL),
+        gather=found(_SQL),
         measure=share(_figures),
         is_daily=True,
         sentence_en=(

@@ -12,13 +12,18 @@ from subsidy.audits.services.shares import hits, share
 #: ten hours, one in twenty comes within a minute by chance alone, and large stores would stand out
 #: for being large. Times of entry are not looked at: honest shops upload in batches.
 _SQL = """
-    WITH ordered AS (
+    WITH days AS (
+        SELECT merchant_id, store_id, coalesce(terminal_id, 0) AS terminal, bought_on FROM counted
+        GROUP BY merchant_id, store_id, terminal, bought_on
+        HAVING count(*) BETWEEN 2 AND %(busy_max)s
+    ), ordered AS (
         SELECT merchant_id, reference, subsidy_fen, applicant_id, bought_at,
-               lag(bought_at) OVER till AS before_at, lag(applicant_id) OVER till AS before_id,
-               count(*) OVER (PARTITION BY merchant_id, store_id, terminal_id, bought_on) AS of_day
-        FROM counted
+               lag(bought_at) OVER till AS before_at, lag(applicant_id) OVER till AS before_id
+        FROM days JOIN (
+            SELECT *, coalesce(terminal_id, 0) AS terminal FROM counted
+        ) AS claims USING (merchant_id, store_id, terminal, bought_on)
         WINDOW till AS (
-            PARTITION BY merchant_id, store_id, terminal_id, bought_on
+            PARTITION BY merchant_id, store_id, terminal, bought_on
             ORDER BY bought_at, reference COLLATE "C"
         )
     ), asked AS (
@@ -26,7 +31,7 @@ _SQL = """
                bought_at - before_at < make_interval(secs => %(seconds)s) AS is_hit,
                extract(epoch FROM bought_at - before_at)::bigint AS seen
         FROM ordered
-        WHERE bought_at > before_at AND applicant_id <> before_id AND of_day <= %(busy_max)s
+        WHERE bought_at > before_at AND applicant_id <> before_id
     )"""
 
 RAPID_ENTRY = register(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits_of_all, share
+from subsidy.audits.services.shares import found, share
 
 _SQL = """
     WITH found AS (
@@ -21,7 +21,7 @@ ROUND_PRICES = register(
         version=2,
         # How a shop rounds is its habit: honest peers differ widely, and that is no alarm.
         parameters=PARAMETERS | {"share_min": 0.3, "p0_alarm": 1, "rho_alarm": 1},
-        gather=hits_of_all(_SQL),
+        gather=found(_SQL),
         measure=share(),
         corroborates_only=True,
         sentence_en=(

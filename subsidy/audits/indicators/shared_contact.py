@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.hands import HANDS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits_of_all, share
+from subsidy.audits.services.shares import found, share
 
 #: Contacts are counted over the whole programme: who borrows one telephone at two shops is seen.
 _SQL = """
@@ -52,7 +52,7 @@ SHARED_CONTACT = register(
             "household_max": 4,  # so many applicants at one address are a family
         },
         over=(HANDS,),
-        gather=hits_of_all(_SQL),
+        gather=found(_SQL),
         measure=share(_figures),
         is_daily=True,
         sentence_en=(

@@ -11,7 +11,7 @@ from subsidy.audits.rules.population import MerchantRow
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.hands import HANDS
 from subsidy.audits.services.registry import Indicator, Parameters, Rows, register
-from subsidy.audits.services.shares import hits
+from subsidy.audits.services.shares import found
 
 _SQL = """
     WITH hubs AS (
@@ -27,10 +27,11 @@ _SQL = """
     ), used AS (
         SELECT id, people, merchants FROM hands JOIN busy USING (hand) WHERE kind = 'device'
     ), asked AS (
-        SELECT merchant_id, reference, subsidy_fen, used.id IS NOT NULL AS is_hit,
-               json_build_array(people, merchants) AS seen
-        FROM counted LEFT JOIN used USING (id)
-        WHERE device_digest IS NOT NULL
+        SELECT merchant_id, count(*) AS n FROM counted
+        WHERE device_digest IS NOT NULL GROUP BY merchant_id
+    ), found AS (
+        SELECT merchant_id, reference, subsidy_fen, json_build_array(people, merchants) AS seen
+        FROM used JOIN counted USING (id)
     )"""
 
 
@@ -67,7 +68,7 @@ SHARED_DEVICE = register(
             "rho_alarm": 0.4,  # nor that some shops have one and others none
         },
         over=(HANDS,),
-        gather=hits(_SQL),
+        gather=found(_SQL, among="asked"),
         measure=measure,
         is_daily=True,
         sentence_en=(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from subsidy.audits.rules.shares import PARAMETERS
 from subsidy.audits.services.hands import HANDS
 from subsidy.audits.services.registry import Indicator, register
-from subsidy.audits.services.shares import hits_of_all, share
+from subsidy.audits.services.shares import found, share
 
 #: One invoice names one thing, so one buyer of two things gets two numbers in a row, lawfully: that
 #: alone is no hit, it is told of a hit. What stands behind one telephone or door more often than a
@@ -18,11 +18,14 @@ _SQL = """
         SELECT kind, merchant_id, hand FROM hands WHERE kind IN ('applicant', 'mobile', 'address')
         GROUP BY kind, merchant_id, hand
         HAVING count(*) BETWEEN 2 AND %(household_claims_max)s
-           AND count(DISTINCT applicant_id) <= %(household_people_max)s
+    ), households AS (
+        SELECT kind, merchant_id, hand FROM hands JOIN twice USING (kind, merchant_id, hand)
+        GROUP BY kind, merchant_id, hand
+        HAVING count(DISTINCT applicant_id) <= %(household_people_max)s
     ), near AS (
         SELECT id, least(bought_on - lag(bought_on) OVER again,
                          lead(bought_on) OVER again - bought_on) AS days
-        FROM hands JOIN twice USING (kind, merchant_id, hand)
+        FROM hands JOIN households USING (kind, merchant_id, hand)
         WINDOW again AS (PARTITION BY kind, merchant_id, hand ORDER BY bought_on)
     ), again AS (
         SELECT id, min(days) AS days FROM near WHERE days <= %(days_max)s GROUP BY id
@@ -70,7 +73,7 @@ SPLITTING = register(
             "household_people_max": 2,  # more than a couple is a family, or the shop's telephone
         },
         over=(HANDS,),
-        gather=hits_of_all(_SQL),
+        gather=found(_SQL),
         measure=share(_figures),
         is_daily=True,
         sentence_en=(

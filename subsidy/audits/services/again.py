@@ -1,7 +1,7 @@
 """Numbers of things that stand in more than one claim, whatever its programme."""
 
 from subsidy.audits.services.registry import Gather
-from subsidy.audits.services.shares import hits
+from subsidy.audits.services.shares import found
 from subsidy.claims.states import STANDING
 
 _STANDING = ", ".join(f"'{state}'" for state in STANDING)
@@ -11,7 +11,8 @@ _STANDING = ", ".join(f"'{state}'" for state in STANDING)
 #: same person.
 _SQL = """
     WITH borne AS (
-        SELECT id, look_alike_digest, digest FROM numbers WHERE kind IN ({kinds}) AND is_borne
+        SELECT id, merchant_id, look_alike_digest, digest
+        FROM numbers WHERE kind IN ({kinds}) AND is_borne
     ), pairs AS (
         SELECT counted.id, one.digest = other.digest AS is_exact,
                claim.merchant_id <> counted.merchant_id AS is_elsewhere, claim.id AS other_id
@@ -30,11 +31,9 @@ _SQL = """
                                     bool_or(is_elsewhere)) AS seen
         FROM pairs GROUP BY id
     ), asked AS (
-        SELECT counted.merchant_id, counted.reference, counted.subsidy_fen,
-               again.id IS NOT NULL AS is_hit, again.seen
-        FROM counted
-        JOIN (SELECT DISTINCT id FROM borne) AS bearing ON bearing.id = counted.id
-        LEFT JOIN again ON again.id = counted.id
+        SELECT merchant_id, count(DISTINCT id) AS n FROM borne GROUP BY merchant_id
+    ), found AS (
+        SELECT merchant_id, reference, subsidy_fen, seen FROM again JOIN counted USING (id)
     )"""
 
 
@@ -44,4 +43,4 @@ def numbers_again(*kinds: str) -> Gather:
     another merchant's. Reads NUMBERS.
     """
     sql = _SQL.format(kinds=", ".join(f"'{kind}'" for kind in kinds), standing=_STANDING)
-    return hits(sql)
+    return found(sql, among="asked")

@@ -21,9 +21,9 @@ _COUNT = """
     ORDER BY credit_code COLLATE "C" """
 
 
-#: Where all claims are asked about.
-_COUNT_ALL = """
-    SELECT credit_code, n, hits FROM totals
+#: Where hits are read by themselves.
+_COUNT_FOUND = """
+    SELECT credit_code, n, hits FROM {among}
     JOIN merchants_merchant AS merchant ON merchant.id = merchant_id
     LEFT JOIN (
         SELECT merchant_id, json_agg(json_build_array(reference, subsidy_fen, seen)) AS hits
@@ -49,13 +49,14 @@ def hits(
     return _gather(f"{sql} {_COUNT}", bindings)
 
 
-def hits_of_all(sql: str) -> Gather:
-    """Return the `gather` of a share of all claims.
+def found(sql: str, *, among: str = "totals") -> Gather:
+    """Return the `gather` of a share whose hits are few, and read by themselves.
 
     As `hits`, but the last query is `found`: one row a hit, as (merchant_id, reference,
-    subsidy_fen, seen).
+    subsidy_fen, seen). `among`: where (merchant_id, n) are, the claims that could be hits; all
+    claims, or one of the queries.
     """
-    return _gather(f"{sql} {_COUNT_ALL}", dict)
+    return _gather(f"{sql} {_COUNT_FOUND.format(among=among)}", dict)
 
 
 def _gather(query: str, bindings: Callable[[], Mapping[str, Any]]) -> Gather:
