@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import TestCase
 
 from subsidy.audits import services, tasks
-from subsidy.audits.models import AuditRun, RunPart
+from subsidy.audits.models import AuditRun
 from subsidy.audits.services import parts, runs
 from subsidy.core.errors import WrongState
 from tests import make
