@@ -1,5 +1,7 @@
 """Freezing by several connections at once: the same rows, of the same moment, or none."""
 
+from dataclasses import replace
+
 import pytest
 
 from subsidy.audits import services
@@ -37,10 +39,12 @@ def test_a_question_that_breaks_in_any_connection_leaves_nothing(settings, monke
     town = Town()
     settings.AUDIT_CONNECTIONS = 2
 
+    def fails(_scope, _parameters):
+        raise RuntimeError("no rows today")
+
     def broken(name):
-        if name == "burst":
-            raise RuntimeError("no rows today")
-        return indicator_named(name)
+        one = indicator_named(name)
+        return replace(one, gather=fails) if name == "burst" else one
 
     monkeypatch.setattr(gathering, "indicator_named", broken)
     run = services.start_run(

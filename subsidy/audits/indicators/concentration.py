@@ -40,7 +40,7 @@ _GATHER = f"""
         FROM hands
         WHERE kind = 'applicant' OR kind = 'address' AND is_carried
            OR kind = 'mobile' AND hand NOT IN (
-                  SELECT id FROM counted WHERE mobile_digest IN (SELECT digest FROM hubs)
+                  SELECT id FROM contacts WHERE mobile_digest IN (SELECT digest FROM hubs)
               )
     ), busy AS (
         SELECT kind, merchant_id, hand FROM kept
@@ -74,7 +74,7 @@ _GATHER = f"""
         WHERE n >= %(claims_min)s AND people >= %(people_min)s
           AND k >= %(excess_claims_min)s AND k >= %(share_min)s * n
     ), placed AS NOT MATERIALIZED (
-        SELECT *, (bought_on - DATE '2001-01-01') / 7 AS week FROM counted
+        SELECT *, (bought_on - DATE '2001-01-01') / 7 AS week FROM contacts
     ), strata AS (
         SELECT *, row_number() OVER (ORDER BY kind, unit COLLATE "C", category_id, week) AS stratum
         FROM (SELECT DISTINCT kind, unit, category_id, week

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from subsidy.audits.rules.shares import HARD_PARAMETERS
+from subsidy.audits.services.hands import CONTACTS
 from subsidy.audits.services.registry import Indicator, register
 from subsidy.audits.services.shares import found, share
 
@@ -16,19 +17,19 @@ _SQL = """
         FROM merchants_rosterentry
         WHERE declared_on <= (%(cutoff)s AT TIME ZONE 'Asia/Shanghai')::date
     ), met AS (
-        SELECT counted.id, people.merchant_id, people.until, 'person' AS way
+        SELECT contacts.id, people.merchant_id, people.until, 'person' AS way
         FROM people JOIN applicants_applicant AS applicant USING (document_digest)
-        JOIN counted ON counted.applicant_id = applicant.id
+        JOIN contacts ON contacts.applicant_id = applicant.id
         UNION ALL
-        SELECT counted.id, people.merchant_id, people.until, 'mobile'
-        FROM people JOIN counted USING (mobile_digest)
+        SELECT contacts.id, people.merchant_id, people.until, 'mobile'
+        FROM people JOIN contacts USING (mobile_digest)
         UNION ALL
-        SELECT counted.id, people.merchant_id, people.until, 'account'
-        FROM people JOIN counted USING (account_digest)
+        SELECT contacts.id, people.merchant_id, people.until, 'account'
+        FROM people JOIN contacts USING (account_digest)
         UNION ALL
-        SELECT counted.id, payout.merchant_id, NULL, 'account'
+        SELECT contacts.id, payout.merchant_id, NULL, 'account'
         FROM merchants_payoutaccount AS payout
-        JOIN counted ON counted.account_digest = payout.number_digest
+        JOIN contacts ON contacts.account_digest = payout.number_digest
     ), insiders AS (
         SELECT id, bool_or(met.merchant_id = counted.merchant_id) AS is_own,
                bool_or(way = 'person') AS by_person, bool_or(way = 'mobile') AS by_mobile,
@@ -65,6 +66,7 @@ INSIDERS = register(
         parameters=HARD_PARAMETERS
         | {"error_rate": 0.01},  # staff are citizens too, and buy where they work
         is_hard=True,
+        over=(CONTACTS,),
         gather=found(_SQL),
         measure=share(_figures),
         is_daily=True,

@@ -65,7 +65,7 @@ def measure_shares(
 ) -> list[Finding]:
     """Return the finding of each merchant; rows are Shares. The order of neither matters."""
     shares = {row[0]: Share(*row) for row in rows}
-    own = [shares.get(row.merchant, Share(row.merchant, 0, ())) for row in merchants]
+    own = [shares.get(row.merchant) or Share(row.merchant, 0, ()) for row in merchants]
     n = np.array([one.n for one in own], dtype=np.int64)
     k = np.array([len(one.hits) for one in own], dtype=np.int64)
     judged = np.flatnonzero((n >= parameters["claims_min"]) & (n > 0)).tolist()

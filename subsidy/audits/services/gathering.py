@@ -63,9 +63,14 @@ def gather_all(
     others = settings.AUDIT_CONNECTIONS - 1 if snapshot else 0
     with ThreadPoolExecutor(max(1, others)) as threads:
         readings = [threads.submit(_alongside, scope, snapshot, read_on) for _ in range(others)]
-        with examining(scope):
-            found.append(frozen(MERCHANTS, read_merchants(scope)))
-            read_on()
+        if others:
+            _alone()
+        try:
+            with examining(scope):
+                found.append(frozen(MERCHANTS, read_merchants(scope)))
+                read_on()
+        finally:
+            waiting.clear()  # of a run that broke, nobody reads on
         for reading in readings:
             reading.result()
     return found
@@ -73,10 +78,18 @@ def gather_all(
 
 def _alongside(scope: Scope, snapshot: str, read_on: Callable[[], None]) -> None:
     try:
-        with moment(snapshot), examining(scope):
-            read_on()
+        with moment(snapshot):
+            _alone()
+            with examining(scope):
+                read_on()
     finally:
         connection.close()
+
+
+def _alone() -> None:
+    """Have no statement of this connection spread over processors that the others keep busy."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
 
 
 def _together(questions: Iterable[Asked]) -> list[list[Asked]]:

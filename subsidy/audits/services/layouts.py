@@ -1,6 +1,6 @@
 """Tables that several questions of a run read: laid out once, by the first that asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +18,13 @@ _LAID_OUT = """
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A temporary table over `counted`, and over other layouts. parameters: those of the indicator
-    that `sql` names.
+    that `sql` names; bindings: returns further values that it names.
     """
 
     name: str
     sql: str
     parameters: tuple[str, ...] = ()
+    bindings: Callable[[], Mapping[str, Any]] = dict
     over: "tuple[Layout, ...]" = ()
 
 
@@ -46,7 +47,7 @@ def _lay_out(layout: Layout, scope: Scope, parameters: Mapping[str, Any]) -> Non
         cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{layout.name}")
         cursor.execute(
             f"CREATE TEMPORARY TABLE {layout.name} ON COMMIT DROP AS {layout.sql}",
-            scope.bounds | own,
+            scope.bounds | own | dict(layout.bindings()),
         )
         cursor.execute(f"ANALYZE {layout.name}")
         cursor.execute(f"COMMENT ON TABLE {layout.name} IS %s", [wanted])

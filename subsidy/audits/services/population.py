@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from subsidy.applicants.services import address_digest
 from subsidy.audits.rules.population import MerchantRow, merchants_of
 from subsidy.claims.states import STANDING
 
@@ -41,8 +40,7 @@ class Scope:
 
 #: A claim's state at the cutoff is what its first later move left; without one, its state now. So a
 #: run as of a past day sees what that day saw. Claims born later come from no state, and drop out.
-#: A district of a city (01 to 20 at the end of the code) is another market than a county. An empty
-#: address is nobody's.
+#: A district of a city (01 to 20 at the end of the code) is another market than a county.
 _EXAMINE = """
     CREATE TEMPORARY TABLE examined ON COMMIT DROP AS
     WITH later AS (
@@ -54,8 +52,6 @@ _EXAMINE = """
            CASE WHEN right(county.code, 2) <= '20' THEN 'urban' ELSE 'rural' END AS tier,
            unit.code AS unit, claim.store_id, claim.terminal_id, claim.product_id,
            claim.applicant_id, claim.contact_id, claim.county_code,
-           contact.mobile_digest, contact.account_digest,
-           nullif(contact.address_digest, %(no_address)s) AS address_digest,
            claim.bought_on, claim.bought_at, claim.created_at, claim.submitted_at,
            claim.delivered_on, claim.delivery_kind, claim.waybill, claim.activated_on,
            claim.invoice_number, claim.invoice_issued_on, claim.device_digest,
@@ -69,7 +65,6 @@ _EXAMINE = """
     JOIN regions_county AS county ON county.id = store.county_id
     JOIN regions_unit AS unit ON unit.id = merchant.unit_id
     JOIN programmes_category AS category ON category.id = claim.category_id
-    JOIN applicants_contact AS contact ON contact.id = claim.contact_id
     LEFT JOIN later ON later.claim_id = claim.id
     WHERE claim.programme_id = %(programme_id)s
       AND claim.bought_on <= %(as_of)s
@@ -103,8 +98,6 @@ def moment(snapshot: str = "") -> Iterator[str]:
             cursor.execute("SET LOCAL work_mem = '64MB'")
             # Tables of a minute's life: a tenth of the usual sample tells enough of them.
             cursor.execute("SET LOCAL default_statistics_target = 10")
-            # Two connections keep two processors busy already.
-            cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         yield exported
 
 
@@ -116,11 +109,8 @@ def examining(scope: Scope) -> Iterator[None]:
     """
     with moment(), connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.examined, pg_temp.totals CASCADE")
-        bindings = {
-            "standing": [str(state) for state in STANDING],
-            "no_address": address_digest(""),
-        }
-        cursor.execute(_EXAMINE, scope.bounds | bindings)
+        standing = [str(state) for state in STANDING]
+        cursor.execute(_EXAMINE, scope.bounds | {"standing": standing})
         cursor.execute("CREATE UNIQUE INDEX ON examined (id)")
         cursor.execute("ANALYZE examined")
         cursor.execute(_COUNT)

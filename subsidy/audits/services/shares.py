@@ -19,8 +19,6 @@ _COUNT = """
         FROM asked GROUP BY merchant_id
     ) JOIN merchants_merchant AS merchant ON merchant.id = merchant_id
     ORDER BY credit_code COLLATE "C" """
-
-
 #: Where hits are read by themselves.
 _COUNT_FOUND = """
     SELECT credit_code, n, hits FROM {among}
@@ -32,11 +30,7 @@ _COUNT_FOUND = """
     ORDER BY credit_code COLLATE "C" """
 
 
-def hits(
-    sql: str,
-    *,
-    bindings: Callable[[], Mapping[str, Any]] = dict,
-) -> Gather:
+def hits(sql: str, *, bindings: Callable[[], Mapping[str, Any]] = dict) -> Gather:
     """Return the `gather` of a share: per merchant its claims that could be hits, and the hits.
 
     `sql` is one or more WITH queries over `counted` and layouts (they may name every parameter, and
@@ -45,7 +39,6 @@ def hits(
     number, text or JSON, or is NULL. `bindings` returns further values that the queries name and
     that are no parameters.
     """
-
     return _gather(f"{sql} {_COUNT}", bindings)
 
 

@@ -30,7 +30,7 @@ TIES = Layout(
                                   WHEN 'account' THEN account_digest
                                   WHEN 'device' THEN device_digest
                                   ELSE look_alike_digest END AS digest
-        FROM sizes JOIN counted ON counted.id = hand
+        FROM sizes JOIN contacts ON contacts.id = hand
     ), hubs AS (
         SELECT DISTINCT ON (kind, digest) kind, digest, ties FROM audits_hub
         WHERE named_at <= %(cutoff)s AND (until IS NULL OR until >= %(as_of)s)
